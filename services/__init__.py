@@ -1,0 +1,1 @@
+"""Multaqa: small services behind one gateway."""

@@ -1,0 +1,1 @@
+"""The shared kernel: how services talk, refuse, store and retry. No business word."""

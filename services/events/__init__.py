@@ -1,0 +1,1 @@
+"""Gatherings: announcing, seats, answers, the waitlist."""

@@ -1,0 +1,1 @@
+"""The HTTP door: JSON API, pages, feeds."""

@@ -1,0 +1,1 @@
+"""People, accounts, communities and who belongs where."""

@@ -1,0 +1,1 @@
+"""Telling people, in their language, by the channel they chose."""

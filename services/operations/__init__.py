@@ -1,0 +1,1 @@
+"""Running a node: the command line, private servers, backup, import."""
