@@ -115,7 +115,7 @@ class _Hosted:
 
     def _open(self, door: Any, method: Any, name: str) -> None:
         if isinstance(door, Subscribe):
-            key = (door.message.source, door.message.name)
+            key = (door.message.SOURCE, door.message.NAME)
             self.hears.setdefault(key, []).append(method)
         elif isinstance(door, Rpc):
             self.asks[name] = method
@@ -212,9 +212,8 @@ class Node:
     def _jobs_left(self) -> int:
         now = self.clock.now()
         due = {"state": {"$in": ["queued", "working"]}, "due_at": {"$lte": now}}
-        return sum(
-            hosted.database["jobs"].count_documents(due) for hosted in self.services.values()
-        )
+        hosts = self.services.values()
+        return sum(hosted.database["jobs"].count_documents(due) for hosted in hosts)
 
     def heard(self, name: str) -> list[dict[str, Any]]:
         """The data of every message of this name that was delivered, oldest first."""

@@ -1,11 +1,12 @@
 """Connections to RabbitMQ, and a publisher that can wait until a message is safe."""
 
+import contextlib
 import json
 import threading
-from typing import Any
+from typing import Any, ClassVar
 
 import amqp
-from kombu import Connection
+from kombu.connection import Connection
 from kombu.transport import pyamqp
 
 from services.common.relay import Unroutable
@@ -16,7 +17,10 @@ HEARTBEAT = 20
 class _Wire(amqp.Connection):
     # With `connection.blocked` on, publishing reads the socket: a second reader beside the one
     # that consumes, and two readers corrupt the stream.
-    negotiate_capabilities = {"consumer_cancel_notify": True, "authentication_failure_close": True}
+    negotiate_capabilities: ClassVar[dict[str, bool]] = {
+        "consumer_cancel_notify": True,
+        "authentication_failure_close": True,
+    }
 
 
 class Transport(pyamqp.Transport):
@@ -125,10 +129,8 @@ class Publisher:
     def _drop(self) -> None:
         connection, self._connection, self._channel = self._connection, None, None
         if connection is not None:
-            try:
+            with contextlib.suppress(Exception):  # it is broken already
                 connection.transport.connection.collect()
-            except Exception:  # noqa: S110 - it is broken already
-                pass
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -214,7 +214,7 @@ class Bus(SharedExtension, ProviderCollector):
         else:
             outcome = self._again(message, error)
         self._say("heard", door, message, outcome, error)
-        metrics.HEARD.labels(self.container.service_name, door.message.name, outcome).inc()
+        metrics.HEARD.labels(self.container.service_name, door.message.NAME, outcome).inc()
 
     def _again(self, message: Any, error: BaseException) -> str:
         attempt = int((message.headers or {}).get(ATTEMPT, 0))

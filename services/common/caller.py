@@ -35,7 +35,7 @@ class _Line:
 
     def __init__(self, url: str) -> None:
         self.connection = connect(url)
-        self.channel = self.connection.default_channel
+        self.channel: Any = self.connection.default_channel
         self.channel.events["basic_return"].add(self._on_return)
         self.channel.basic_consume(REPLIES, no_ack=True, callback=self._on_reply)
         self.writing = threading.Lock()
@@ -88,10 +88,8 @@ class _Line:
         for pending in list(self.pending.values()):
             pending.trouble = pending.trouble or "connection"
             pending.done.set()
-        try:
+        with contextlib.suppress(Exception):  # it is broken already
             self.connection.transport.connection.collect()
-        except Exception:  # noqa: S110 - it is broken already
-            pass
 
 
 class Caller:

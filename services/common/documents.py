@@ -32,7 +32,7 @@ def to_document(thing: Any) -> Any:
 
 def from_document(shape: type[T], document: dict[str, Any]) -> T:
     """The dataclass again. Fields it does not know are ignored, missing ones take their default."""
-    return typing.cast(T, _reader(shape)(document))
+    return typing.cast(T, _reader(typing.cast(Any, shape))(document))
 
 
 @cache

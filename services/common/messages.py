@@ -12,19 +12,20 @@ class Message:
     """Something that happened, named in the past tense.
 
     A subclass lives in the contract module of the service that says it; that module's name is the
-    message's source. A breaking change raises `version` and teaches `upgrade` to read the old one.
+    message's source. A breaking change raises its version and teaches `upgrade` to read the
+    old one.
     """
 
-    source: ClassVar[str]
-    name: ClassVar[str]
-    version: ClassVar[int]
+    SOURCE: ClassVar[str]
+    NAME: ClassVar[str]
+    VERSION: ClassVar[int]
 
     def __init_subclass__(cls, version: int = 1, **rest: Any) -> None:
         super().__init_subclass__(**rest)
-        cls.source = cls.__module__.rsplit(".", 1)[-1]
-        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-        cls.version = version
-        REGISTRY[cls.source, cls.name] = cls
+        cls.SOURCE = cls.__module__.rsplit(".", 1)[-1]
+        cls.NAME = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.VERSION = version
+        REGISTRY[cls.SOURCE, cls.NAME] = cls
 
     @classmethod
     def upgrade(cls, data: dict[str, Any], version: int) -> dict[str, Any]:
@@ -34,4 +35,4 @@ class Message:
     @classmethod
     def routing_key(cls) -> str:
         """The name under which the broker hands it on: `events.seat_confirmed`."""
-        return f"{cls.source}.{cls.name}"
+        return f"{cls.SOURCE}.{cls.NAME}"

@@ -12,7 +12,7 @@ from services.common.amqp import Publisher
 from services.common.caller import Caller
 from services.common.clock import SystemClock
 from services.common.context import working_for
-from services.common.database import connect, database, index_outbox
+from services.common.database import connect, database
 from services.common.log import did
 from services.common.relay import Relay
 from services.common.settings import read_settings
@@ -74,7 +74,11 @@ class Outbox(DependencyProvider):
         self.relay = Relay([base[name] for name in self.collections], self._publish)
         self.kick = Event()
         self.stopping = False
-        _until_the_database_answers(lambda: [index_outbox(base, name) for name in self.collections])
+        _until_the_database_answers(lambda: self._index(base))
+
+    def _index(self, base: Any) -> None:
+        for name in self.collections:
+            index_outbox(base, name)
 
     def start(self) -> None:
         """Begin to relay."""

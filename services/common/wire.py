@@ -43,7 +43,7 @@ class _Text(ma.String):
         return text
 
 
-def _field(hint: Any, **options: Any) -> ma.Field:
+def _field(hint: Any, **options: Any) -> "ma.Field[Any]":
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         inner = [arg for arg in get_args(hint) if arg is not type(None)]
@@ -55,10 +55,10 @@ def _field(hint: Any, **options: Any) -> ma.Field:
     if origin is dict:
         return ma.Dict(keys=_Text(), values=_field(get_args(hint)[1]), **options)
     if is_dataclass(hint):
-        return ma.Nested(lambda: schema(hint)(), **options)
+        return ma.Nested(lambda: schema(typing.cast(Any, hint))(), **options)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return ma.Enum(hint, by_value=True, **options)
-    simple: dict[Any, type[ma.Field]] = {
+    simple: dict[Any, type[ma.Field[Any]]] = {
         str: _Text,
         bool: ma.Boolean,
         float: ma.Float,
@@ -74,7 +74,7 @@ def _field(hint: Any, **options: Any) -> ma.Field:
 
 
 @cache
-def schema(shape: type) -> type[Schema]:
+def schema(shape: Any) -> type[Schema]:
     """The marshmallow schema of a dataclass; strict about unknown fields."""
     hints = typing.get_type_hints(shape)
     members: dict[str, Any] = {}
@@ -91,8 +91,8 @@ def schema(shape: type) -> type[Schema]:
 
 
 @cache
-def _schema(shape: type, unknown: str) -> Schema:
-    return schema(shape)(unknown=unknown)
+def _strict(shape: Any) -> Schema:
+    return schema(shape)(unknown=RAISE)
 
 
 def dump(thing: Any) -> Any:
@@ -116,18 +116,18 @@ def _dump(thing: Any) -> dict[str, Any]:
 def load(shape: type[T], data: Any) -> T:
     """Read what somebody asks for, strictly. Raises Invalid with codes by field path."""
     try:
-        return typing.cast(T, _schema(shape, RAISE).load(data))
+        return typing.cast(T, _strict(typing.cast(Any, shape)).load(data))
     except ValidationError as refused:
         raise Invalid(fields=flatten(refused.messages)) from None
 
 
 def read(shape: type[T], data: Any) -> T:
     """Read what a service answered, ignoring fields we do not know, so that senders may grow."""
-    return typing.cast(T, _lenient(shape).load(data))
+    return typing.cast(T, _lenient(typing.cast(Any, shape)).load(data))
 
 
 @cache
-def _lenient(shape: type) -> Schema:
+def _lenient(shape: Any) -> Schema:
     made = schema(shape)(unknown=EXCLUDE)
     _relax(made)
     return made
@@ -179,9 +179,9 @@ def envelope(
     """A message in transit, as it is saved in an outbox and published."""
     return {
         "id": id,
-        "source": message.source,
-        "name": message.name,
-        "version": message.version,
+        "source": message.SOURCE,
+        "name": message.NAME,
+        "version": message.VERSION,
         "occurred_at": now.isoformat(),
         "cause": cause,
         "request_id": request,
@@ -193,6 +193,6 @@ def open_envelope(letter: dict[str, Any]) -> Message:
     """The message inside, brought up to today's version."""
     kind = REGISTRY[letter["source"], letter["name"]]
     data = letter["data"]
-    if letter["version"] != kind.version:
+    if letter["version"] != kind.VERSION:
         data = kind.upgrade(data, letter["version"])
     return read(kind, data)
