@@ -34,8 +34,8 @@ class _Line:
     """One open connection with its reader; thrown away at the first sign of trouble."""
 
     def __init__(self, url: str) -> None:
-        self.connection = connect(url)
-        self.channel: Any = self.connection.default_channel
+        self.connection: Any = connect(url)
+        self.channel = self.connection.default_channel
         self.channel.events["basic_return"].add(self._on_return)
         self.channel.basic_consume(REPLIES, no_ack=True, callback=self._on_reply)
         self.writing = threading.Lock()

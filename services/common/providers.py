@@ -12,7 +12,7 @@ from services.common.amqp import Publisher
 from services.common.caller import Caller
 from services.common.clock import SystemClock
 from services.common.context import working_for
-from services.common.database import connect, database
+from services.common.database import connect, database, index_outbox
 from services.common.log import did
 from services.common.relay import Relay
 from services.common.settings import read_settings
