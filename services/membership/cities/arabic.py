@@ -15,7 +15,10 @@ from babel import Locale
 from services.common.text import fold
 
 ARAB_COUNTRIES = frozenset(
-    "AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split()
+    (
+        *("AE", "BH", "DJ", "DZ", "EG", "IQ", "JO", "KM", "KW", "LB", "LY"),
+        *("MA", "MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TN", "YE"),
+    )
 )
 
 # Persian, Urdu, Pashto, Kurdish and Uyghur use further letters, so a name without them is
@@ -57,7 +60,7 @@ def arabic_name(geoname_id: str, city: Mapping[str, object]) -> str | None:
 
 
 def _candidates(alternates: Iterable[str]) -> list[str]:
-    found = {}
+    found: dict[str, None] = {}
     for name in alternates:
         name = unicodedata.normalize("NFKC", name).strip()
         if _PURE.fullmatch(name):
