@@ -176,8 +176,8 @@ def _starting_with(key: str, limit: int) -> list[int]:
         # `index.order` and `index.weight`, written for SQLite.
         rows = _index.rows(
             "SELECT city, min(CASE WHEN key=:key AND kind<2 THEN 0"
-            " ELSE CASE kind WHEN 0 THEN 1 WHEN 1 THEN 3 WHEN 2 THEN 2 ELSE 4 END END) AS rank,"
-            " max(CASE WHEN key=:key AND kind=0 THEN population*:own ELSE population END) AS weight"
+            " ELSE CASE kind WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 1 END END) AS rank,"
+            " max(CASE WHEN kind=0 THEN population*:own ELSE population END) AS weight"
             " FROM name WHERE key>=:key AND key<:end GROUP BY city"
             " ORDER BY rank, weight DESC, city LIMIT :limit",
             {"key": key, "end": key + "\U0010ffff", "own": OWN_NAME_WEIGHT, "limit": limit},

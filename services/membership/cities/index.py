@@ -28,7 +28,8 @@ HEAD_LENGTH = 2
 
 # How a key came about, best first: the name itself, another name, a later word of either.
 NAME, OTHER_NAME, LATER_WORD, OTHER_LATER_WORD = range(4)
-# A city's own name beats the same as another name of a city up to this many times larger.
+# A city's own name beats another city's other name or later word, unless that one is larger
+# than this many times.
 OWN_NAME_WEIGHT = 4
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -133,7 +134,10 @@ def _build_apart(folder: Path) -> str:
     command = [sys.executable, "-m", "services.membership.cities", "build", "--into", str(folder)]
     search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     environment = os.environ | {"PYTHONPATH": search}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    except OSError as failure:
+        return str(failure)
     return done.stderr.strip().rpartition("\n")[2]
 
 
@@ -202,13 +206,14 @@ def _row(city: Mapping[str, Any], arabic: str | None) -> tuple[Any, ...]:
 
 def _keys(city: Mapping[str, Any], arabic: str | None) -> Iterator[tuple[str, int, int, int]]:
     """What a city is found by: its names from any of their words on, the best kind of each."""
-    from services.membership.cities.arabic import ARAB_COUNTRIES
+    from services.membership.cities.arabic import ARAB_COUNTRIES, also_called
 
     in_arab_country = city["countrycode"] in ARAB_COUNTRIES
     found: dict[str, int] = {}
     for kind, names in (
-        (NAME, [city["name"], arabic or ""]),
-        (OTHER_NAME, [name for name in city["alternatenames"] if _is_searched(name)]),
+        (NAME, iter((city["name"], arabic or ""))),
+        (OTHER_NAME, filter(_is_searched, city["alternatenames"])),
+        (OTHER_NAME, also_called(str(city["geonameid"]))),
     ):
         for key in {name_key(name) for name in names}:
             for form, its_kind in _forms(key, kind, in_arab_country):
@@ -253,7 +258,7 @@ def _heads(keys: list[tuple[str, int, int, int]]) -> Iterator[tuple[str, int, in
     for key, kind, city, population in keys:
         for length in range(1, HEAD_LENGTH + 1):
             head = key[:length]
-            rank = (order(kind, key == head), -weight(kind, key == head, population))
+            rank = (order(kind, key == head), -weight(kind, population))
             known = best[head].get(city)
             if known is None or rank < known:
                 best[head][city] = rank
@@ -264,10 +269,10 @@ def _heads(keys: list[tuple[str, int, int, int]]) -> Iterator[tuple[str, int, in
 
 
 def order(kind: int, whole: bool) -> int:
-    """Where a match stands before weight counts: whole names first, later words last."""
-    return 0 if whole and kind in (NAME, OTHER_NAME) else (1, 3, 2, 4)[kind]
+    """Where a match stands before weight counts: whole names, then names, then other names."""
+    return 0 if whole and kind in (NAME, OTHER_NAME) else (1, 2, 1, 3)[kind]
 
 
-def weight(kind: int, whole: bool, population: int) -> int:
-    """The population, counted up where the city is called exactly so itself."""
-    return population * OWN_NAME_WEIGHT if whole and kind == NAME else population
+def weight(kind: int, population: int) -> int:
+    """The population, counted up where the name itself begins so."""
+    return population * OWN_NAME_WEIGHT if kind == NAME else population

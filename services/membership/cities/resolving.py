@@ -76,7 +76,7 @@ class CityNames:
             (key,),
         )
         fitting = [
-            (weight(kind, True, population), -city)
+            (weight(kind, population), -city)
             for city, kind, its_country, its_region, population in rows
             if country in (None, its_country) and region in (None, its_region)
         ]

@@ -67,6 +67,8 @@ def test_unknown_ids_are_nothing(unknown: str) -> None:
         ("الكويت", "Kuwait City"),
         ("Kuwait City", "Kuwait City"),
         ("kuwait", "Kuwait City"),
+        ("الاحساء", "Al Hufūf"),
+        ("جيزان", "Jizan"),
         ("مكة", "Makkah"),
         ("مكه المكرمه", "Makkah"),
         ("المدينة المنورة", "Madinah"),
@@ -96,7 +98,7 @@ def test_the_city_meant_comes_first(query: str, expected: str) -> None:
 def test_whole_names_come_before_longer_ones_and_larger_cities_before_smaller() -> None:
     names = [(city.name["en"], city.country) for city in cities.search("paris", 5)]
     assert names[0] == ("Paris", "FR")
-    assert "San Francisco" in {city.name["en"] for city in cities.search("francisco", 5)}
+    assert "San Francisco" in {city.name["en"] for city in cities.search("francisco")}
     prefixes = cities.search("الري", 20)
     assert prefixes[0].id == RIYADH
     assert len({city.id for city in prefixes}) == len(prefixes)
