@@ -1,0 +1,142 @@
+"""What notifications says of itself: what a person was told, and how they want to be told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from services.common.contracts.shared import Asker
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListNotifications:
+    """The asker's notifications, newest first."""
+
+    asker: Asker
+    unread: bool = False
+    cursor: str = ""
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkRead:
+    """Mark these as read; all of them when `all` is set."""
+
+    asker: Asker
+    ids: list[str] = field(default_factory=list)
+    all: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPreferences:
+    """Per kind, the channels wanted: `{"seat_confirmed": ["inapp", "email"]}`."""
+
+    asker: Asker
+    channels: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPreferencesByToken:
+    """The same, by the link in a message, without signing in."""
+
+    token: str
+    channels: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferenceToken:
+    """The token of a message's preferences link."""
+
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListDeliveries:
+    """Deliveries for the operator, newest first."""
+
+    state: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryDelivery:
+    """Try a failed delivery again; every failed one when `all` is set."""
+
+    id: str = ""
+    all: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationView:
+    """One thing a person was told: title and body in their language, and where it leads."""
+
+    id: str
+    kind: str
+    title: str
+    body: str
+    url: str
+    created_at: datetime
+    read: bool
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationPage:
+    """A slice of the notifications, with how many are unread in all."""
+
+    items: list[NotificationView]
+    unread: int
+    next: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindView:
+    """A kind of notification and the channels chosen for it."""
+
+    kind: str
+    essential: bool
+    channels: list[str]
+    available: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferencesView:
+    """Every kind with its channels."""
+
+    kinds: list[KindView]
+    language: str = "ar"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryView:
+    """One attempt by one channel, as the operator sees it."""
+
+    id: str
+    kind: str
+    channel: str
+    person: str
+    state: Literal["queued", "held", "sending", "sent", "failed", "suppressed"]
+    attempts: int
+    error: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number of things."""
+
+    count: int
+
+
+class Notifications(Protocol):
+    """What notifications answers."""
+
+    def notifications(self, command: ListNotifications) -> NotificationPage: ...
+    def unread(self, command: Asker) -> Count: ...
+    def mark_read(self, command: MarkRead) -> Count: ...
+    def preferences(self, command: Asker) -> PreferencesView: ...
+    def set_preferences(self, command: SetPreferences) -> PreferencesView: ...
+    def preferences_by_token(self, command: PreferenceToken) -> PreferencesView: ...
+    def set_preferences_by_token(self, command: SetPreferencesByToken) -> PreferencesView: ...
+    def deliveries(self, command: ListDeliveries) -> list[DeliveryView]: ...
+    def retry_delivery(self, command: RetryDelivery) -> Count: ...
+    def export_person(self, command: Asker) -> dict: ...  # type: ignore[type-arg]

@@ -1,0 +1,20 @@
+"""What is counted in every process, for `/metrics`."""
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+
+CALLS = Counter("multaqa_calls_total", "RPC calls answered", ["service", "method", "outcome"])
+CALL_SECONDS = Histogram(
+    "multaqa_call_seconds",
+    "Time to answer an RPC call",
+    ["service", "method"],
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+HEARD = Counter("multaqa_messages_heard_total", "Messages handled", ["service", "name", "outcome"])
+PUBLISHED = Counter("multaqa_messages_published_total", "Messages published", ["service"])
+JOBS = Counter("multaqa_jobs_total", "Jobs taken up", ["service", "lane"])
+UP = Gauge("multaqa_up", "1 while the process serves", ["service"])
+
+
+def exposition() -> bytes:
+    """All metrics of this process in Prometheus' text format."""
+    return generate_latest(REGISTRY)

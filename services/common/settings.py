@@ -1,0 +1,102 @@
+"""Settings from the environment, read once at start; every mistake is named at the same time."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+
+class SettingsError(Exception):
+    """The environment is wrong; the text lists every mistake, one a line."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a process of the node needs to know. Each is documented in `deploy/env.example`."""
+
+    service: str
+    origin: str = "http://localhost:8000"
+    mongo_url: str = "mongodb://127.0.0.1:27017"
+    mongo_database: str = "multaqa"
+    amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    mail_from: str = ""
+    secret: str = ""
+    node_name: str = "ملتقى"
+    health_port: int = 0
+    health_host: str = "127.0.0.1"
+    log_level: str = "INFO"
+    services_health: str = "{}"
+    trusted_proxies: str = ""
+    rate_limits: bool = True
+    registration: str = "open"
+    workers: int = 32
+
+    @property
+    def host(self) -> str:
+        """The node's host name, which is its name in the federation."""
+        return urlsplit(self.origin).netloc
+
+    @property
+    def sender(self) -> str:
+        """The address mails come from."""
+        return self.mail_from or f"noreply@{urlsplit(self.origin).hostname}"
+
+
+_SCHEMES = {
+    "origin": ("http", "https"),
+    "mongo_url": ("mongodb", "mongodb+srv"),
+    "amqp_url": ("amqp", "amqps"),
+    "smtp_url": ("smtp", "smtps"),
+}
+_CHOICES = {
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "registration": ("open", "closed"),
+}
+
+
+def read_settings(service: str, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of one process. Raises SettingsError naming every wrong `MULTAQA_…` at once."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    mistakes: list[str] = []
+    for part in fields(Settings):
+        name = f"MULTAQA_{part.name.upper()}"
+        if part.name == "service" or not environment.get(name):
+            continue
+        try:
+            values[part.name] = _value(part.name, str(part.type), environment[name])
+        except ValueError as wrong:
+            mistakes.append(f"{name}: {wrong}")
+    if len(str(values.get("secret", ""))) < 32:
+        mistakes.append("MULTAQA_SECRET: set it to at least 32 random characters")
+    if mistakes:
+        raise SettingsError("\n".join(mistakes))
+    return Settings(service=service, **values)  # type: ignore[arg-type]
+
+
+def _value(name: str, kind: str, text: str) -> object:
+    if "int" in kind:
+        number = int(text) if text.isdigit() else -1
+        if not 0 <= number <= 65535:
+            raise ValueError(f"{text!r} is not a number from 0 to 65535")
+        return number
+    if "bool" in kind:
+        if text.lower() not in ("true", "false", "1", "0", "yes", "no"):
+            raise ValueError(f"{text!r} is neither true nor false")
+        return text.lower() in ("true", "1", "yes")
+    if name in _SCHEMES:
+        return _url(name, text)
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise ValueError(f"{text!r} is not one of {', '.join(_CHOICES[name])}")
+    return text
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in _SCHEMES[name] or not parts.hostname:
+        # The value may carry a password: the message must not.
+        raise ValueError(f"must be a URL beginning with {' or '.join(_SCHEMES[name])}://host")
+    if name == "origin" and (parts.path not in ("", "/") or parts.query):
+        raise ValueError("must be scheme and host only, without a path")
+    return text.rstrip("/") if name == "origin" else text
