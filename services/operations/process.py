@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -67,6 +68,7 @@ class Child:
         self.process: subprocess.Popen[bytes] | None = None
         self._ready = ready
         self._log_start = 0
+        self._swept = False
 
     @property
     def pid(self) -> int | None:
@@ -87,6 +89,7 @@ class Child:
         parent = os.getpid()
         with self.log.open("ab") as log:
             self._log_start = log.tell()
+            self._swept = False
             self.process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -95,7 +98,7 @@ class Child:
                 env=None if self.env is None else dict(self.env),
                 cwd=self.cwd,
                 start_new_session=True,
-                preexec_fn=lambda: _tie_to(parent),  # noqa: PLW1509
+                preexec_fn=lambda: _tie_to(parent),
             )
 
     def is_ready(self) -> bool:
@@ -150,10 +153,8 @@ class Child:
         """Ask it to end, wait for its grace, then end it by force."""
         self.ask_to_stop()
         if self.process:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.grace)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
@@ -161,13 +162,12 @@ class Child:
 
         The data stays; `start` brings it back.
         """
-        if self.process is None:
+        if self.process is None or self._swept:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
+        self._swept = True
 
     def shorten(self, ceiling: int) -> None:
         """Empty its log when that has grown past `ceiling` bytes, keeping the last part as `.1`."""

@@ -100,7 +100,7 @@ class Supervisor:
                 self.tick(0.03)
 
     def run_step(self, child: Child, timeout: float) -> int:
-        """Run something that ends by itself and return how it ended, watching the rest meanwhile."""
+        """Run something that ends by itself, watching the rest, and return how it ended."""
         child.launch()
         deadline = time.monotonic() + timeout
         try:

@@ -48,7 +48,8 @@ def list_page(store: MailStore, to: str | None) -> str:
     """Return the page with the latest mails, newest first."""
     mails, total = store.list(to, limit=200)
     rows = "".join(
-        f'<tr><td><a href="/mails/{mail.id}"><bdi>{escape(mail.subject or "(no subject)")}</bdi></a>'
+        f'<tr><td><a href="/mails/{mail.id}">'
+        f"<bdi>{escape(mail.subject or '(no subject)')}</bdi></a>"
         f"<td><bdi>{escape(', '.join(mail.to))}</bdi><td>{escape(mail.received_at[:19])}</tr>"
         for mail in reversed(mails)
     )

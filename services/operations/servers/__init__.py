@@ -5,7 +5,7 @@ and `start` again on the same data and ports. `multaqa up` and the tests use the
 """
 
 from services.operations.servers.mail import MailCatcher
-from services.operations.servers.mongo import Mongo, find_mongod
-from services.operations.servers.rabbit import Rabbit, find_rabbitmq
+from services.operations.servers.mongo import PrivateMongo, find_mongod
+from services.operations.servers.rabbit import PrivateRabbit, find_rabbitmq
 
-__all__ = ["MailCatcher", "Mongo", "Rabbit", "find_mongod", "find_rabbitmq"]
+__all__ = ["MailCatcher", "PrivateMongo", "PrivateRabbit", "find_mongod", "find_rabbitmq"]

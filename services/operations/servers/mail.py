@@ -47,10 +47,7 @@ class MailCatcher(Child):
 
     def mails(self, to: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
         """Return caught mails, oldest first: id, to, from, subject, date, headers, text, html."""
-        query = {"limit": str(limit)} | ({"to": to} if to else {})
-        address = f"{self.page}api/mails?{urllib.parse.urlencode(query)}"
-        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
-            return list(json.load(answer)["items"])
+        return read_mails(self.page, to, limit)
 
     def refuse(self, faults: Mapping[str, object]) -> None:
         """From now on answer recipients that contain a key with its value, `451 later` say.
@@ -61,3 +58,11 @@ class MailCatcher(Child):
         fresh = file.with_suffix(".new")
         fresh.write_text(json.dumps(faults))
         fresh.replace(file)
+
+
+def read_mails(page: str, to: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
+    """Ask the catcher whose page this is for its latest mails, oldest first."""
+    query = {"limit": str(limit)} | ({"to": to} if to else {})
+    address = f"{page}api/mails?{urllib.parse.urlencode(query)}"
+    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+        return list(json.load(answer)["items"])

@@ -24,7 +24,7 @@ def find_mongod() -> Path:
     raise NotReady("no mongod here: install MongoDB, or set MULTAQA_MONGO_URL to a running one")
 
 
-class Mongo(Child):
+class PrivateMongo(Child):
     """A mongod of our own, without authentication, reachable from this machine only."""
 
     def __init__(self, data: Path, *, port: int = 0, log: Path | None = None) -> None:

@@ -35,7 +35,7 @@ def find_rabbitmq() -> Path:
     )
 
 
-class Rabbit(Child):
+class PrivateRabbit(Child):
     """A broker of our own; one serves many nodes, a vhost each."""
 
     def __init__(self, data: Path, *, port: int = 0, log: Path | None = None) -> None:
