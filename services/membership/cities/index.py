@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -34,6 +35,8 @@ OWN_NAME_WEIGHT = 4
 
 _ROOT = Path(__file__).resolve().parents[3]
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʿʾʹ", None))
+# Macrons and dots of transliterated Arabic; the accents of French names stay.
+_SCHOLARLY = re.compile("[\u0304\u0306\u0323\u0327\u032e\u0331]")
 _LATIN_ARTICLE = re.compile("^(al|el|ar|as|ash|ad|adh|at|ath|az|an) (?=...)")
 _SCHEMA = """
 CREATE TABLE city (id INTEGER PRIMARY KEY, en TEXT NOT NULL, ar TEXT, country TEXT NOT NULL,
@@ -197,11 +200,18 @@ def _fill(path: Path) -> None:
 
 
 def _row(city: Mapping[str, Any], arabic: str | None) -> tuple[Any, ...]:
+    from services.membership.cities.arabic import ARAB_COUNTRIES
+
     place = (city["latitude"], city["longitude"], city["timezone"], city["population"])
-    return (
-        *(city["geonameid"], city["name"], arabic, city["countrycode"], city["admin1code"]),
-        *place,
-    )
+    country = city["countrycode"]
+    name = _plain(city["name"]) if country in ARAB_COUNTRIES else city["name"]
+    return (city["geonameid"], name, arabic, country, city["admin1code"], *place)
+
+
+def _plain(name: str) -> str:
+    """An Arab city as an English text writes it: «Al Hufuf» for the scholarly «Al Hufūf»."""
+    letters = _SCHOLARLY.sub("", unicodedata.normalize("NFD", name))
+    return unicodedata.normalize("NFC", re.sub("(?<=.)[‘’]", "'", letters.lstrip("‘’'")))
 
 
 def _keys(city: Mapping[str, Any], arabic: str | None) -> Iterator[tuple[str, int, int, int]]:
