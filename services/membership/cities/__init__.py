@@ -9,15 +9,21 @@ import math
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from services.membership.cities.index import HEAD_LENGTH, MAX_FOUND, name_key, ready_index
-from services.membership.cities.resolving import CityNames
+from services.membership.cities.index import (
+    HEAD_LENGTH,
+    MAX_FOUND,
+    OWN_NAME_WEIGHT,
+    name_key,
+    ready_index,
+)
+from services.membership.cities.resolving import CityNames, Values
 
 EARTH_RADIUS_KM = 6371.0088
 _KM_PER_DEGREE = math.pi * EARTH_RADIUS_KM / 180
@@ -46,12 +52,12 @@ class _Index:
         self._connection: sqlite3.Connection | None = None
         self._owner = 0
 
-    def rows(self, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, values: Values = ()) -> list[tuple[Any, ...]]:
         with self._lock:
             if self._connection is None or self._owner != os.getpid():
                 self._open()
             assert self._connection is not None
-            return self._connection.execute(query, tuple(values)).fetchall()
+            return self._connection.execute(query, values).fetchall()
 
     def close(self) -> None:
         with self._lock:
@@ -98,7 +104,7 @@ def search(q: str, limit: int = 10) -> list[City]:
     found = _starting_with(key, limit)
     if not found and " " in key:
         found = _starting_with(key.replace(" ", ""), limit)
-    if not found:
+    if not found and limit:
         named = resolve(q)
         found = [int(named)] if named else []
     return [city for city in map(_city, found) if city is not None]
@@ -131,8 +137,10 @@ def near(lat: float, lon: float, radius_km: float, limit: int = 50) -> list[str]
     rows = _index.rows(
         "SELECT id, lat, lon FROM city WHERE lat BETWEEN ? AND ? AND (lon BETWEEN ? AND ?"
         " OR lon BETWEEN ? AND ? OR lon BETWEEN ? AND ?)",
-        (lat - reach, lat + reach, lon - width, lon + width)
-        + (lon - width - 360, lon + width - 360, lon - width + 360, lon + width + 360),
+        (
+            *(lat - reach, lat + reach, lon - width, lon + width),
+            *(lon - width - 360, lon + width - 360, lon - width + 360, lon + width + 360),
+        ),
     )
     measured = ((_distance(lat, lon, there[1], there[2]), there[0]) for there in rows)
     within = sorted(pair for pair in measured if pair[0] <= radius_km)
@@ -165,13 +173,14 @@ def _starting_with(key: str, limit: int) -> list[int]:
     if len(key) <= HEAD_LENGTH:
         rows = _index.rows("SELECT city FROM head WHERE key=? ORDER BY place LIMIT ?", (key, limit))
     else:
-        # The order of `index.order`, written for SQLite.
+        # `index.order` and `index.weight`, written for SQLite.
         rows = _index.rows(
-            "SELECT city, min(CASE WHEN key=? AND kind<2 THEN kind"
-            " ELSE CASE kind WHEN 0 THEN 2 WHEN 1 THEN 4 WHEN 2 THEN 3 ELSE 5 END END) AS rank"
-            " FROM name WHERE key>=? AND key<? GROUP BY city"
-            " ORDER BY rank, max(population) DESC, city LIMIT ?",
-            (key, key, key + "\U0010ffff", limit),
+            "SELECT city, min(CASE WHEN key=:key AND kind<2 THEN 0"
+            " ELSE CASE kind WHEN 1 THEN 2 WHEN 3 THEN 3 ELSE 1 END END) AS rank,"
+            " max(CASE WHEN kind=0 THEN population*:own ELSE population END) AS weight"
+            " FROM name WHERE key>=:key AND key<:end GROUP BY city"
+            " ORDER BY rank, weight DESC, city LIMIT :limit",
+            {"key": key, "end": key + "\U0010ffff", "own": OWN_NAME_WEIGHT, "limit": limit},
         )
     return [row[0] for row in rows]
 

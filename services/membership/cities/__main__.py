@@ -1,20 +1,17 @@
 """`python -m services.membership.cities build`: makes the city index ahead of time."""
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 
-from services.membership.cities.index import build
+from services.membership.cities.index import build, default_folder
 
 
 def main() -> None:
     """Make the index and print where it lies."""
     parser = argparse.ArgumentParser(prog="python -m services.membership.cities")
     parser.add_argument("command", choices=["build"])
-    folder = os.environ.get("MULTAQA_CACHE") or tempfile.gettempdir()
-    parser.add_argument("--into", type=Path, default=Path(folder), help="folder to keep it in")
-    print(build(parser.parse_args().into))
+    parser.add_argument("--into", type=Path, help="folder to keep it in; else MULTAQA_CACHE")
+    print(build(parser.parse_args().into or default_folder()))
 
 
 if __name__ == "__main__":

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from babel import Locale
 
 from services.common.text import fold
 
 ARAB_COUNTRIES = frozenset(
-    "AE BH DJ DZ EG IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split()
+    (
+        *("AE", "BH", "DJ", "DZ", "EG", "IQ", "JO", "KM", "KW", "LB", "LY"),
+        *("MA", "MR", "OM", "PS", "QA", "SA", "SD", "SO", "SY", "TN", "YE"),
+    )
 )
 
 # Persian, Urdu, Pashto, Kurdish and Uyghur use further letters, so a name without them is
@@ -40,9 +44,9 @@ def arabic_name(geoname_id: str, city: Mapping[str, object]) -> str | None:
 
     Corrected by hand where it matters, then CLDR's, then the likeliest alternate name.
     """
-    corrected = _corrections().get(geoname_id)
+    corrected = _corrections()["names"].get(geoname_id)
     if corrected:
-        return corrected
+        return str(corrected)
     name = str(city["name"])
     zone_city = _zone_cities().get(str(city["timezone"]))
     if zone_city and zone_city[0] == fold(name):
@@ -56,8 +60,14 @@ def arabic_name(geoname_id: str, city: Mapping[str, object]) -> str | None:
     return min(candidates, key=lambda candidate: _doubt(candidate, name, candidates, arab))
 
 
+def also_called(geoname_id: str) -> list[str]:
+    """Names people use that GeoNames does not list, such as «الأحساء» for its chief town."""
+    names: list[str] = _corrections()["also"].get(geoname_id, [])
+    return names
+
+
 def _candidates(alternates: Iterable[str]) -> list[str]:
-    found = {}
+    found: dict[str, None] = {}
     for name in alternates:
         name = unicodedata.normalize("NFKC", name).strip()
         if _PURE.fullmatch(name):
@@ -105,9 +115,9 @@ def _latin_sounds(name: str) -> str:
 
 
 @cache
-def _corrections() -> dict[str, str]:
+def _corrections() -> dict[str, Any]:
     text = (files(__package__) / "arabic_names.json").read_text("utf-8")
-    corrections: dict[str, str] = json.loads(text)
+    corrections: dict[str, Any] = json.loads(text)
     return corrections
 
 

