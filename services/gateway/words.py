@@ -82,7 +82,7 @@ WORDS: dict[str, dict[str, str]] = {
         "maybe": N_("Maybe"),
         "declined": N_("Not going"),
         "waitlisted": N_("On the waitlist"),
-        "cancelled": N_("Cancelled"),
+        "cancelled": N_("Withdrawn"),
     },
     "channel": {
         "inapp": N_("On this site"),
