@@ -122,8 +122,12 @@ def gettext(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
-    """The form of the message that the number asks for (six of them in Arabic)."""
-    return str(catalogue(current_reader().language).ngettext(singular, plural, number))
+    """The form of the message that the number asks for (six of them in Arabic).
+
+    `%(num)d` is already filled in, with the reader's own separators and digits.
+    """
+    form = str(catalogue(current_reader().language).ngettext(singular, plural, number))
+    return form.replace("%(num)d", _number(number))
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name the extraction tool looks for
@@ -239,6 +243,10 @@ def _grain(delta: Any) -> str:
 
 def number(value: float) -> str:
     """A number with the reader's separators and digits."""
+    return _number(value)
+
+
+def _number(value: float) -> str:
     now = current_reader()
     return now.write(babel_numbers.format_decimal(value, locale=now.locale))
 
