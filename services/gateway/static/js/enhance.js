@@ -16,7 +16,7 @@ function storeTheme(choice) {
 document.addEventListener('submit', (event) => {
   const form = event.target;
   const button = event.submitter;
-  if (form.matches('.theme') && button) {
+  if (form.matches('.theme-form') && button) {
     event.preventDefault();
     storeTheme(button.value);
     return;
