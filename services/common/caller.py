@@ -15,6 +15,8 @@ from services.common.errors import Unavailable, refusal
 from services.common.topology import rpc_queue
 
 REPLIES = "amq.rabbitmq.reply-to"
+RESTART_SECONDS = 3
+"""How long a call waits for a service or broker that is just starting again."""
 
 
 class CallFailed(Exception):
@@ -35,7 +37,7 @@ class _Line:
 
     def __init__(self, url: str) -> None:
         self.connection: Any = connect(url)
-        self.channel = self.connection.default_channel
+        self.channel: Any = self.connection.default_channel
         self.channel.events["basic_return"].add(self._on_return)
         self.channel.basic_consume(REPLIES, no_ack=True, callback=self._on_reply)
         self.writing = threading.Lock()
@@ -104,18 +106,30 @@ class Caller:
         self.timeout = timeout
         self._line: _Line | None = None
         self._opening = threading.Lock()
+        self._down_until: dict[str, float] = {}
 
     def __call__(self, service: str, method: str, payload: Any) -> Any:
-        deadline = time.monotonic() + self.timeout
+        began = time.monotonic()
+        deadline = began + self.timeout
         body = json.dumps(payload, ensure_ascii=False).encode()
         while True:
             trouble, answer = self._attempt(service, method, body, deadline)
             if answer is not None:
+                self._down_until.pop(service, None)
                 return _open_answer(answer)
             # Nothing was done yet when there was no line or no queue: a restart may be under way.
-            if trouble == "unanswered" or time.monotonic() + 0.2 > deadline - self.timeout / 3:
+            if trouble == "unanswered" or self._waited_enough(service, began):
                 raise Unavailable(f"{service}.unavailable")
             time.sleep(0.1)
+
+    def _waited_enough(self, service: str, began: float) -> bool:
+        # One caller waits for a restart; while it is known to be down the others do not, or a
+        # dead service would hold every thread of the gateway.
+        now = time.monotonic()
+        if now - began < RESTART_SECONDS and now > self._down_until.get(service, 0):
+            return False
+        self._down_until[service] = now + 1
+        return True
 
     def _attempt(
         self, service: str, method: str, body: bytes, deadline: float

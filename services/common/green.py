@@ -1,5 +1,6 @@
 """Where eventlet is named: cooperative threads for services, real ones for heavy computing."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -8,9 +9,19 @@ T = TypeVar("T")
 
 def patch() -> None:
     """Make the standard library cooperative. Must run before anything else is imported."""
-    import eventlet
+    with warnings.catch_warnings():
+        # eventlet asks at every import not to begin new projects with it; docs/adr/ answers.
+        warnings.simplefilter("ignore")
+        import eventlet
 
     eventlet.monkey_patch()
+
+
+def soon(work: Callable[[], Any]) -> None:
+    """Begin some work from a signal handler, where nothing may wait."""
+    import eventlet
+
+    eventlet.spawn_after(0, work)
 
 
 def is_patched() -> bool:

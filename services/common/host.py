@@ -51,7 +51,7 @@ def main() -> int:
 def _stop_on_signals(container: ServiceContainer) -> None:
     def stop(signum: int, frame: Any) -> None:
         did("stopping", signal=signum)
-        threading.Thread(target=container.stop).start()
+        green.soon(container.stop)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

@@ -1,0 +1,125 @@
+"""The dependency rule, read off every import."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SERVICES = ("membership", "events", "notifications", "gateway", "federation")
+PURE = {
+    "services.common.contracts",
+    "services.common.messages",
+    "services.common.errors",
+    "services.common.text",
+    "services.common.ids",
+    "services.common.rules",
+}
+DRIVERS = {"pymongo", "bson", "kombu", "amqp", "nameko", "eventlet", "flask", "smtplib", "gunicorn"}
+NAMEKO_DOORS = {
+    "services/common/entrypoints.py",
+    "services/common/providers.py",
+    "services/common/bus.py",
+    "services/common/host.py",
+}
+EVENTLET_DOORS = {"services/common/green.py", "services/common/providers.py"}
+
+
+def modules(pattern: str = "services/**/*.py") -> list[Path]:
+    return sorted(ROOT.glob(pattern))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def part(path: Path) -> str:
+    return path.relative_to(ROOT / "services").parts[0]
+
+
+@pytest.mark.parametrize("path", modules(), ids=name)
+def test_a_service_imports_itself_and_the_kernel_only(path: Path) -> None:
+    own = part(path)
+    for imported in imports(path):
+        other = imported.split(".")[1] if imported.startswith("services.") else own
+        if own == "common":
+            # The one process that hosts a service loads it by name, not by import.
+            assert other in ("common", own), imported
+        elif own in SERVICES:
+            assert other in ("common", own), imported
+
+
+def _domain(path: Path) -> bool:
+    parts = path.relative_to(ROOT).parts
+    return len(parts) > 2 and parts[2] in ("domain.py", "domain")
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if _domain(p)], ids=name)
+def test_a_domain_imports_nothing_that_talks(path: Path) -> None:
+    import sys
+
+    own = f"services.{part(path)}"
+    for imported in imports(path):
+        if imported.split(".")[0] in sys.stdlib_module_names:
+            assert imported.split(".")[0] not in {"socket", "smtplib", "http", "subprocess"}
+            continue
+        allowed = imported.startswith(f"{own}.domain") or any(
+            imported == one or imported.startswith(f"{one}.") for one in PURE
+        )
+        assert allowed, imported
+
+
+def _use_cases(path: Path) -> bool:
+    parts = path.relative_to(ROOT).parts
+    return len(parts) > 2 and parts[2] in ("use_cases.py", "use_cases")
+
+
+@pytest.mark.parametrize("path", [p for p in modules() if _use_cases(p)], ids=name)
+def test_use_cases_import_no_framework_and_no_driver(path: Path) -> None:
+    assert not {one.split(".")[0] for one in imports(path)} & DRIVERS
+
+
+def test_nameko_and_eventlet_stand_at_the_edge() -> None:
+    for path in modules():
+        used = {one.split(".")[0] for one in imports(path)}
+        assert "nameko" not in used or name(path) in NAMEKO_DOORS, name(path)
+        assert "eventlet" not in used or name(path) in EVENTLET_DOORS, name(path)
+
+
+def test_service_modules_only_wire() -> None:
+    """Entrypoints decode, delegate, encode: at most three statements, no branch, no query."""
+    for path in modules("services/*/service.py"):
+        for service in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(service, ast.ClassDef):
+                continue
+            for method in service.body:
+                if isinstance(method, ast.FunctionDef):
+                    body = [one for one in method.body if not _docstring(one)]
+                    assert len(body) <= 3, f"{name(path)}:{method.name}"
+                    assert not any(isinstance(one, ast.If | ast.Try | ast.For) for one in body)
+
+
+def _docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def test_no_room_is_called_utils() -> None:
+    for path in modules():
+        for word in ("utils", "helpers", "manager", "base"):
+            assert word not in path.relative_to(ROOT).with_suffix("").parts, name(path)
+
+
+def test_rooms_stay_small() -> None:
+    """About 300 lines a module; contracts are lists, not rooms."""
+    for path in modules():
+        if "contracts" not in path.parts:
+            assert len(path.read_text().splitlines()) <= 400, name(path)
