@@ -105,7 +105,9 @@ HUDA = _person(
     "huda", "هدى عبد الرحمن الشمري", "Huda Alshammari", "معمارية ومخطِّطة مدن", "Architect and planner",
     city=JEDDAH, fields=[ARCHITECTURE], relations={"0731": "works_in"},
 )  # fmt: skip
-SAMI = PersonCard(person="https://riyadh.example/ap/people/sami", username="sami", name={"en": "Sami N."})
+SAMI = PersonCard(
+    person="https://riyadh.example/ap/people/sami", username="sami", name={"en": "Sami N."}
+)
 PEOPLE = [AMAL, BADR, HUDA, SAMI]
 
 
@@ -346,10 +348,17 @@ def _event_page(card: EventCard, **more: Any) -> tuple[str, dict[str, Any]]:
     return "event.html", {**values, **seen, "event": event_view(card, **more)}
 
 
-def _community_page(card: CommunityCard, may: dict[str, bool], **more: Any) -> tuple[str, dict[str, Any]]:
+def _community_page(
+    card: CommunityCard, may: dict[str, bool], **more: Any
+) -> tuple[str, dict[str, Any]]:
     seen = {name: more.pop(name) for name in ("me", "upcoming", "past", "drafts") if name in more}
     values: dict[str, Any] = {"upcoming": EVENTS[:1], "past": PAST, "drafts": []}
-    return "community.html", {**values, **seen, "community": community_view(card, **more), "may": may}
+    return "community.html", {
+        **values,
+        **seen,
+        "community": community_view(card, **more),
+        "may": may,
+    }
 
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {

@@ -130,7 +130,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return form.replace("%(num)d", _number(number))
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name the extraction tool looks for
+def N_(message: str) -> str:
     """Mark a message for the catalogues where it is named, to be translated where it is shown."""
     return message
 
@@ -293,9 +293,7 @@ def install(app: Flask) -> None:
             values["lang"] = current_reader().language
 
 
-def reader_for(
-    chosen: str | None = None, digits: str = "latn", zone: str | None = None
-) -> Reader:
+def reader_for(chosen: str | None = None, digits: str = "latn", zone: str | None = None) -> Reader:
     """The reader of the current request, from its path, the person's choices and its headers."""
     language = choose_language(request.path, chosen, request.accept_languages)
     return Reader(language, digits, zone)

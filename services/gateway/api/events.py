@@ -87,9 +87,7 @@ def amend(body: dict[str, Any], id: str) -> Response:
     return answer(shapes.event(view), version=view.version)
 
 
-@events.door(
-    "POST", "/events/<id>/publish", gives=schemas.Event, needs="write", refuses=(404,)
-)
+@events.door("POST", "/events/<id>/publish", gives=schemas.Event, needs="write", refuses=(404,))
 def publish(id: str) -> Response:
     """Show a draft; members are told."""
     view = node().events.publish(OfEvent(asker=asker(), event=id))
