@@ -116,7 +116,9 @@ def make_run_and_end(data: Path, whole_group: bool) -> None:
             os.killpg(make.pid, signal.SIGTERM)
         else:
             make.terminate()
-        make.communicate(timeout=60)
+        # Nobody reads on: what is still printed must not disturb the stop.
+        make.stdout.close()
+        make.wait(60)
 
 
 def run_up(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
