@@ -61,6 +61,7 @@ class Noun(Blueprint):
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
+        self._prepare_doc_cbks.append(_document_headers)
 
     def door(
         self,
@@ -115,10 +116,10 @@ class Noun(Blueprint):
             security: list[dict[str, list[str]]] = [{"bearer": []}]
             if not needs:
                 security.insert(0, {})
-            extra = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(method)]
             made = self.doc(security=security)(made)
+            made._apidoc["headers"] = _headers(method)
             self.add_url_rule(
-                rule, None, made, parameters=[*_path_parameters(rule), *extra], methods=[method]
+                rule, None, made, parameters=_path_parameters(rule), methods=[method]
             )
             return view
 
@@ -134,6 +135,11 @@ def _signed_in_first(view: Any) -> Any:
     enter.__name__, enter.__doc__ = view.__name__, view.__doc__
     enter._apidoc = getattr(view, "_apidoc", {})  # type: ignore[attr-defined]
     return enter
+
+
+def _document_headers(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    doc.setdefault("parameters", []).extend(info.get("headers", ()))
+    return doc
 
 
 def _headers(method: str) -> list[str]:
