@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from flask import g, request
-from werkzeug.http import parse_accept_header
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("ar", "en")
 DEFAULT = "ar"

@@ -23,7 +23,7 @@ PREFIX = "/api/v1"
 
 
 class _Parser(FlaskParser):
-    DEFAULT_UNKNOWN_BY_LOCATION = {
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - the library's own name
         "json": RAISE,
         "query": EXCLUDE,
         "headers": EXCLUDE,
@@ -118,9 +118,7 @@ class Noun(Blueprint):
                 security.insert(0, {})
             made = self.doc(security=security)(made)
             made._apidoc["headers"] = _headers(method)
-            self.add_url_rule(
-                rule, None, made, parameters=_path_parameters(rule), methods=[method]
-            )
+            self.add_url_rule(rule, None, made, parameters=_path_parameters(rule), methods=[method])
             return view
 
         return decorate

@@ -98,4 +98,3 @@ def my_ics(query: dict[str, Any]) -> Response:
     response = _calendar(feed.events, _called(whose.name, reader), reader, "calendar.ics")
     response.headers["Cache-Control"] = "private, max-age=300"
     return response
-

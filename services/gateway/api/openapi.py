@@ -48,7 +48,10 @@ PARAMETERS: dict[str, tuple[str, dict[str, Any]]] = {
         "Stands in every log line of this request; made when left out.",
         {"type": "string", "maxLength": 64},
     ),
-    "If-None-Match": ("The `ETag` of a copy at hand; answers 304 when it is current.", {"type": "string"}),
+    "If-None-Match": (
+        "The `ETag` of a copy at hand; answers 304 when it is current.",
+        {"type": "string"},
+    ),
     "If-Match": ("The `ETag` a change was prepared against; 412 when stale.", {"type": "string"}),
     "Idempotency-Key": (
         "Any text; the same key and body within 24 hours has one effect and one answer.",

@@ -35,7 +35,7 @@ class Line(fields.String):
 
 
 class Words(fields.Field):
-    """Text people write, by language; a bare string is taken for Arabic or English by its letters."""
+    """Text people write, by language; a bare string is Arabic or English by its letters."""
 
     default_error_messages = {"invalid": "Not a valid text."}  # noqa: RUF012
 
@@ -60,8 +60,10 @@ class Words(fields.Field):
                 raise self.make_error("invalid")
             if len(text) > TEXT_LIMIT:
                 raise validate.ValidationError("too_long")
-        return {language.lower()[:2] if len(language) == 2 else language: text
-                for language, text in value.items()}
+        return {
+            language.lower()[:2] if len(language) == 2 else language: text
+            for language, text in value.items()
+        }
 
 
 def _language_of(text: str) -> str:
@@ -183,7 +185,9 @@ def said(about: str, example: Any = None) -> dict[str, Any]:
 class Page(Schema):
     """Where a list begins and how long it is."""
 
-    cursor = Line(limit=1000, load_default="", metadata=said("Where to go on: `next` of the answer before."))
+    cursor = Line(
+        limit=1000, load_default="", metadata=said("Where to go on: `next` of the answer before.")
+    )
     limit = fields.Integer(
         load_default=20,
         validate=validate.Range(1, 100),
@@ -197,9 +201,7 @@ class Problem(Schema):
     type = fields.String(required=True, metadata=said("A URI that names the problem."))
     title = fields.String(required=True, metadata=said("The status in words.", "Conflict"))
     status = fields.Integer(required=True, metadata=said("The HTTP status.", 409))
-    detail = fields.String(
-        required=True, metadata=said("What is wrong, in the reader's language.")
-    )
+    detail = fields.String(required=True, metadata=said("What is wrong, in the reader's language."))
     code = fields.String(required=True, metadata=said("Stable, for programs.", "event.started"))
     request_id = fields.String(required=True, metadata=said("For asking the operator."))
     details = fields.Dict(metadata=said("Facts behind the sentence.", {"retry_after": 3}))
