@@ -40,6 +40,7 @@ KINDS = {
 
 SENTENCES = {
     "account.registration_closed": "This node takes no new accounts at present.",
+    "account.required": "Signing in is needed for this.",
     "account.too_many_attempts": "Too many attempts. Please wait %(retry_after)s seconds.",
     "account.unconfirmed": "Please confirm your e-mail address first; the link is in your mail.",
     "account.wrong_credentials": "Username or password is not right.",
@@ -54,6 +55,7 @@ SENTENCES = {
     "event.below_seated": "Fewer seats than are taken is not possible. Taken: %(seated)s.",
     "event.cancelled": "This event was cancelled.",
     "event.ended": "This event is over.",
+    "event.exists": "This event exists already.",
     "event.in_the_past": "An event in the past cannot be published.",
     "event.no_room_for_guests": "There is not enough room for these guests. Free seats: %(free)s.",
     "event.not_organizer": "Only organizers may do this.",
@@ -89,6 +91,7 @@ SENTENCES = {
 }
 
 FIELDS = {
+    "before_start": "The end must come after the start.",
     "expired": "This has expired. Please ask for another.",
     "invalid": "This is not valid.",
     "needs_timezone": "A time without offset needs a time zone.",
