@@ -14,6 +14,7 @@ from services.gateway.api.accounts import accounts
 from services.gateway.api.communities import communities
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.feeds import feeds
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -33,6 +34,7 @@ NOUNS = (
     communities,
     members,
     events,
+    feeds,
 )
 """Every part of the API, in the order the document shows them."""
 
@@ -137,7 +139,7 @@ def docs() -> Response:
     request.environ[PUBLIC] = True
     spec = the_document()
     page = render_template_string(
-        PAGE, spec=spec, groups=_groups(spec), codes=sorted(sentences.SENTENCES.items())
+        PAGE, spec=spec, groups=list(_groups(spec)), codes=sorted(sentences.SENTENCES.items())
     )
     return Response(page, content_type="text/html; charset=utf-8")
 
