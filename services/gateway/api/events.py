@@ -15,6 +15,7 @@ from services.common.contracts.events import (
 )
 from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
+from services.common.errors import Invalid
 from services.gateway import fieldtree
 from services.gateway.api import shapes
 from services.gateway.api.doors import Noun, answer, listing
@@ -142,7 +143,10 @@ def _cities(query: dict[str, Any]) -> list[str]:
     if not query["near"]:
         return []
     around = SearchCities(near=query["near"], radius_km=query["radius_km"], limit=100)
-    return [city.id for city in node().membership.cities(around)]
+    found = [city.id for city in node().membership.cities(around)]
+    if not found:
+        raise Invalid(fields={"near": ["unknown_city"]})
+    return found
 
 
 @events.door(

@@ -180,9 +180,7 @@ class CommunityEventQuery(Page):
     """Which events of a community."""
 
     past = fields.Boolean(load_default=False, metadata=said("Those that are over, newest first."))
-    drafts = fields.Boolean(
-        load_default=False, metadata=said("Not published yet; organizers only.")
-    )
+    drafts = fields.Boolean(load_default=False, metadata=said("Not published; organizers only."))
 
 
 class RsvpIn(Schema):
