@@ -5,7 +5,7 @@ import json
 import threading
 import time
 import uuid
-from typing import Any
+from typing import Any, cast
 
 import amqp
 
@@ -36,8 +36,8 @@ class _Line:
     """One open connection with its reader; thrown away at the first sign of trouble."""
 
     def __init__(self, url: str) -> None:
-        self.connection: Any = connect(url)
-        self.channel: Any = self.connection.default_channel
+        self.connection = cast(Any, connect(url))
+        self.channel = self.connection.default_channel
         self.channel.events["basic_return"].add(self._on_return)
         self.channel.basic_consume(REPLIES, no_ack=True, callback=self._on_reply)
         self.writing = threading.Lock()

@@ -23,14 +23,17 @@ from services.common.settings import Settings, SettingsError, read_settings  # n
 
 def main() -> int:
     """Serve until SIGTERM; the work in hand is finished first. Gives the exit status."""
-    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    module = sys.argv[1] if len(sys.argv) > 1 else ""
+    name = module.rsplit(".", 1)[-1]
     try:
         settings = read_settings(name)
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 2
     set_up_logging(settings)
-    service = importlib.import_module(f"services.{name}.service").SERVICE
+    # A dotted name is a module of somebody's own; a plain one is a service of the node.
+    home = module if "." in module else f"services.{module}.service"
+    service = importlib.import_module(home).SERVICE
     nameko.config.setup({"max_workers": settings.workers, "serializer": "json"})
     container = ServiceContainer(service)
     health = _serve_health(settings, container)
