@@ -111,7 +111,7 @@ def rsvp(stand: Stand) -> Row:
     bodies = [json.dumps({"answer": answer}).encode() for answer in ("going", "maybe")]
 
     def answer(line: int, n: int) -> bytes:
-        token = f"Bearer {people[line]}"
+        token = f"Bearer {people[line].token}"
         return request("PUT", f"/api/v1/events/{event}/rsvp", bodies[n % 2], Authorization=token)
 
     def write(line: int, n: int) -> bytes:
