@@ -15,7 +15,7 @@ from services.common.contracts.membership import (
 from services.common.cursors import check_limit
 from services.common.surroundings import Surroundings
 from services.membership.credentials import Links
-from services.membership.places import all_fields, find_cities
+from services.membership.places import all_fields, find_cities, nearby
 from services.membership.repository.communities import Communities
 from services.membership.repository.handles import Handles
 from services.membership.repository.memberships import Memberships
@@ -62,8 +62,10 @@ class MembershipUseCases:
             one.create_indexes()
 
     def cities(self, command: SearchCities) -> list[CityView]:
-        """Cities by name or id."""
-        return find_cities(command.q, command.ids, check_limit(command.limit))
+        """Cities by name or id, or around one of them, nearest first."""
+        limit = check_limit(command.limit)
+        around = nearby(command.near, command.radius_km)[:limit] if command.near else []
+        return find_cities(command.q, [*command.ids, *around], limit)
 
     def fields(self, command: Nothing) -> list[FieldView]:
         """The whole field tree."""
