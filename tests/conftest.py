@@ -55,9 +55,8 @@ def empty_node(mongo: MongoClient[Any], mailbox: Mailbox) -> Iterator[Node]:
 @pytest.fixture
 def node(empty_node: Node) -> Node:
     """A whole node."""
-    from services.notifications.service import NotificationsService
-
     from services.events.service import EventsService
     from services.membership.service import MembershipService
+    from services.notifications.service import NotificationsService
 
     return empty_node.start(MembershipService, EventsService, NotificationsService)
