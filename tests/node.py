@@ -7,6 +7,7 @@ only through `clock.advance`.
 import email
 import email.policy
 import json
+import socket
 import uuid
 from collections import deque
 from datetime import UTC, datetime, timedelta
@@ -57,9 +58,12 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.fail: dict[str, str] = {}
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        # The controller calls itself once started, so it must know its port beforehand.
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=port)
         self.controller.start()
-        port = self.controller.server.sockets[0].getsockname()[1]
         self.url = f"smtp://127.0.0.1:{port}"
 
     async def handle_RCPT(
