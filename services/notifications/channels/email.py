@@ -27,13 +27,13 @@ class _Policy(email.policy.EmailPolicy):
         """One header as text."""
         if name.lower() in _WHOLE:
             return f"{name}: {value}{self.linesep}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """One header as it is sent."""
         if name.lower() in _WHOLE:
             return self.fold(name, value).encode()
-        return super().fold_binary(name, value)
+        return bytes(super().fold_binary(name, value))
 
 
 _POLICY = _Policy(linesep="\r\n")
