@@ -71,12 +71,12 @@ class Writer:
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{job}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = letter.language
         if optional:
             mail["List-Unsubscribe"] = f"<{stop}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(letter.text, cte="base64")
         mail.add_alternative(letter.html, subtype="html", cte="base64")
+        mail["Content-Language"] = letter.language
         return address, mail.as_bytes()
 
 

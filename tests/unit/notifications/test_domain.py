@@ -58,8 +58,12 @@ def test_leaving_by_oneself_is_no_news(reason, told):
 
 @pytest.mark.parametrize(
     ("reason", "told"),
-    [("cancelled", []), ("closed", []), ("banned", ["seat_released"])]
-    + [("left_community", ["seat_released"])],
+    [
+        ("cancelled", []),
+        ("closed", []),
+        ("banned", ["seat_released"]),
+        ("left_community", ["seat_released"]),
+    ],
 )
 def test_a_seat_given_up_is_no_news_but_a_lost_one_is(reason, told):
     lost = events.SeatReleased(**MEETING, person=BADR, reason=reason)
