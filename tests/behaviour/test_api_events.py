@@ -95,7 +95,7 @@ def test_a_meeting_of_two_seats_fills_and_the_waitlist_moves_up(node: Node) -> N
     }
     told = sami.get("/me/notifications", unread="true").json
     assert told["unread"] >= 1
-    assert "seat_confirmed" in [one["kind"] for one in told["items"]]
+    assert "seat_promoted" in [one["kind"] for one in told["items"]]
     assert sami.post("/me/notifications/read", {"all": True}).json == {"unread": 0}
 
 
@@ -268,7 +268,7 @@ def test_people_are_shown_by_consent_only(node: Node) -> None:
     seen = anybody.get("/people/amal")
     assert seen.json["headline"] == {"ar": "مهندسة"}
     assert "amal@example.org" not in seen.text
-    assert anybody.get("/people/nobody").code == "person.unknown"
+    assert anybody.get("/people/nobody").code == "person.not_found"
 
 
 def test_a_request_to_join_is_approved_and_roles_are_given(node: Node) -> None:
