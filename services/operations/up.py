@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("membership", "events", "notifications")
 DECLARE, SAMPLE = "services.operations.declare", "services.operations.sample"
 STATE = "run.json"
+PATIENCE = 10.0
 
 
 class CannotStart(Exception):
@@ -142,7 +143,7 @@ class NodeProcesses:
         return servers
 
     def _wait_for_given_servers(self) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         for name in ("MULTAQA_MONGO_URL", "MULTAQA_AMQP_URL"):
             host, port = _address(self.environment[name])
             while host and not answers(host, port):

@@ -40,7 +40,5 @@ def write(rows: list[Row]) -> None:
     old = json.loads(LATEST.read_text()) if LATEST.exists() else []
     names = {row.name for row in rows}
     kept = [one for one in old if one["name"] not in names]
-    fresh = [
-        {**asdict(row), "ratio": round(row.ratio, 4), "command": row.command} for row in rows
-    ]
+    fresh = [{**asdict(row), "ratio": round(row.ratio, 4), "command": row.command} for row in rows]
     LATEST.write_text(json.dumps(kept + fresh, indent=1) + "\n")

@@ -308,10 +308,12 @@ class People:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCities:
-    """Cities by name in Arabic or English, or by id (`ids`)."""
+    """Cities by name in Arabic or English, by id (`ids`), or around a city (`near`, its id)."""
 
     q: str = ""
     ids: list[str] = field(default_factory=list)
+    near: str = ""
+    radius_km: int = 50
     limit: int = 20
 
 

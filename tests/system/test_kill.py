@@ -1,0 +1,102 @@
+"""Kill -9 of any part in mid-work: what was acknowledged is there, and mails come once."""
+
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from services.operations.node import Node
+from tests.api import Api, community, meeting, person
+
+PEOPLE = 50
+EVENTS = 10
+
+
+@pytest.fixture(scope="module")
+def people(running: Node) -> list[Api]:
+    made: list[Api] = []
+
+    def some(first: int) -> None:
+        for n in range(first, PEOPLE, 5):
+            made.append(person(running.url, running.mails, f"k{n}"))
+
+    threads = [threading.Thread(target=some, args=(n,)) for n in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return made
+
+
+@pytest.fixture(scope="module")
+def organizer(running: Node) -> Api:
+    amal = person(running.url, running.mails, "amal")
+    community(amal, "storm")
+    return amal
+
+
+@pytest.mark.parametrize(
+    "victim", ["events", "membership", "notifications", "gateway", "rabbitmq", "mongod"]
+)
+def test_five_hundred_answers_survive_the_death_of(
+    victim: str, running: Node, people: list[Api], organizer: Api
+) -> None:
+    title = {"en": f"Storm over {victim}"}
+    events = [
+        meeting(organizer, "storm", title={"en": f"{title['en']} {n}"}) for n in range(EVENTS)
+    ]
+    acknowledged: list[tuple[str, str]] = []
+
+    def answer(api: Api) -> None:
+        for event in events:
+            api.insist("PUT", f"/events/{event}/rsvp", {"answer": "going"}, seconds=90)
+            acknowledged.append((api.username, event))
+
+    threads = [threading.Thread(target=answer, args=(api,)) for api in people]
+    for thread in threads:
+        thread.start()
+    while len(acknowledged) < PEOPLE * EVENTS // 3:
+        time.sleep(0.01)
+    old = running.kill(victim)
+    for thread in threads:
+        thread.join(200)
+    running.wait_back(victim, old)
+
+    assert len(acknowledged) == PEOPLE * EVENTS
+    for event in events:
+        seen = organizer.insist("GET", f"/events/{event}")
+        assert seen["counts"]["going"] == PEOPLE
+    told = mails_about(running, title["en"])
+    assert Counter(told.values()) == Counter({1: PEOPLE * EVENTS}), victim
+    print(f"{victim}: {len(acknowledged)} answers, {len(told)} mails, each once", flush=True)
+
+
+def mails_about(running: Node, title: str, seconds: float = 150) -> Counter[tuple[str, str]]:
+    """How many confirmations each person got for each event, once they stop coming."""
+    end = time.monotonic() + seconds
+    while True:
+        found: Counter[tuple[str, str]] = Counter()
+        for mail in every_mail(running):
+            if title in mail["subject"] and not mail["to"].startswith("amal"):
+                found[mail["to"], mail["subject"]] += 1
+        if len(found) >= PEOPLE * EVENTS or time.monotonic() > end:
+            time.sleep(5)
+            return _again(running, title)
+        time.sleep(1)
+
+
+def _again(running: Node, title: str) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for mail in every_mail(running):
+        if title in mail["subject"] and not mail["to"].startswith("amal"):
+            found[mail["to"], mail["subject"]] += 1
+    return found
+
+
+def every_mail(running: Node) -> list[dict[str, Any]]:
+    """All the catcher has."""
+    from services.operations.servers.mail import read_mails
+
+    return read_mails(running.state()["mails"], None, limit=100000)
