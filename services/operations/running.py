@@ -33,6 +33,7 @@ class Found:
     mongo_url: str
     mongo_database: str
     amqp_url: str
+    smtp_url: str
     origin: str
     secret: str
 
@@ -49,6 +50,7 @@ def find(data: Path | None, environment: Mapping[str, str] | None = None) -> Fou
     named = {
         "MULTAQA_MONGO_URL": state.get("mongo_url") or "",
         "MULTAQA_AMQP_URL": state.get("amqp_url") or "",
+        "MULTAQA_SMTP_URL": state.get("smtp_url") or "",
         "MULTAQA_ORIGIN": state.get("origin") or "",
         "MULTAQA_MONGO_DATABASE": state.get("mongo_database") or "",
         "MULTAQA_SECRET": _secret(place),
@@ -67,6 +69,7 @@ def find(data: Path | None, environment: Mapping[str, str] | None = None) -> Fou
         mongo_url=chosen["MULTAQA_MONGO_URL"],
         mongo_database=settings.mongo_database,
         amqp_url=chosen["MULTAQA_AMQP_URL"],
+        smtp_url=chosen["MULTAQA_SMTP_URL"],
         # A node that was never told its address has the one it is reached at.
         origin=chosen["MULTAQA_ORIGIN"] or str(state.get("url") or ""),
         secret=chosen["MULTAQA_SECRET"],
