@@ -20,6 +20,7 @@ class Settings:
     mongo_database: str = "multaqa"
     amqp_url: str = "amqp://guest:guest@127.0.0.1:5672/"
     smtp_url: str = "smtp://127.0.0.1:1025"
+    smtp_ca: str = ""
     mail_from: str = ""
     secret: str = ""
     node_name: str = "ملتقى"

@@ -7,6 +7,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.common.clock import Clock, SystemClock
+from services.common.errors import Unauthenticated
 from services.common.remote import Call
 from services.common.settings import Settings
 from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusals
@@ -75,7 +76,7 @@ def _identify_within_limits(client: str) -> None:
         limits.count(ratelimit.GUESS, f"bad token {client}")
     try:
         auth.identify()
-    except auth.Unauthenticated:
+    except Unauthenticated:
         limits.count(ratelimit.GUESS, f"bad token {client}")
         raise
     who = g.identity.person if g.identity is not None else client

@@ -324,7 +324,7 @@ class Nothing:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Found a community; the asker is its founder."""
+    """Found a community; the asker is its founder. What is None takes the form's default (S04)."""
 
     id: str
     asker: Asker
@@ -335,9 +335,9 @@ class Found:
     tags: list[str] = field(default_factory=list)
     city_id: str = ""
     form: Form = "meetup_group"
-    join_mode: JoinMode = "open"
+    join_mode: JoinMode | None = None
     rules: Text = field(default_factory=dict)
-    visibility: Visibility = "public"
+    visibility: Visibility | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
