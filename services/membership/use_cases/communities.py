@@ -66,7 +66,7 @@ class CommunityUseCases:
     def found_for_node(self, command: Found) -> CommunityView:
         """Found a community that belongs to nobody: the node runs it. Again changes nothing."""
         if not command.asker.admin:
-            raise Forbidden("community.forbidden")
+            raise Forbidden("community.organizers_only")
         id = derived_id("community", command.asker.person, command.id)
         community = self.communities.find(id) or self._add(id, None, command)
         return self.belonging.view(community, None)

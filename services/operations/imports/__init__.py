@@ -9,7 +9,7 @@ import click
 from tqdm import tqdm
 
 from services.common.caller import Caller, CallFailed
-from services.common.errors import NotFound, Refusal, Unavailable
+from services.common.errors import Forbidden, Invalid, Refusal, Unavailable
 from services.operations.imports.csv_file import read_csv
 from services.operations.imports.entries import Bad, Read, Unusable, decoded, zone_of
 from services.operations.imports.gathering import Gathered, gather
@@ -145,21 +145,30 @@ def guess(name: str, text: str) -> str:
 
 
 def _send(sender: Sender, gathered: Gathered, community: str, username: str) -> Outcome:
-    try:
-        asker = sender.asker(username)
-    except NotFound:
-        raise _Stop(f"nobody here is called {username}", 2) from None
     slug = community or AGENDA
-    if not sender.has(slug):
-        if community:
-            raise _Stop(f"there is no community {community}", 2)
-        if sender.dry_run:
-            click.echo(f"the community {AGENDA} would be founded")
-            return judge_alone(gathered)
-        sender.found_agenda(gathered)
-        click.echo(f"founded the community {AGENDA}")
+    known = sender.has(slug)
+    if not known and community:
+        raise _Stop(f"there is no community {community}", 2)
+    if not known and sender.dry_run:
+        click.echo(f"the community {AGENDA} would be founded")
+        return judge_alone(gathered)
+    if not community and not sender.dry_run:
+        try:
+            sender.found_agenda(gathered)
+        except Invalid as taken:
+            if "slug" not in taken.fields:
+                raise
+            raise _Stop(
+                f"somebody founded a community {AGENDA} of their own; say --community", 2
+            ) from None
+        if not known:
+            click.echo(f"founded the community {AGENDA}")
     with _progress(gathered.entries - len(gathered.refused)) as step:
-        return sender.send(gathered, slug, asker, step)
+        try:
+            return sender.send(gathered, slug, sender.asker(username), step)
+        except Forbidden as no:
+            who = username or "the node"
+            raise _Stop(f"{who} may not run the events of {slug} ({no.code})", 2) from None
 
 
 @contextmanager

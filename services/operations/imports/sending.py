@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from services.common.contracts.events import Events, ImportEvent, ImportEvents
-from services.common.contracts.membership import Found, Membership, OfCommunity, OfPerson
+from services.common.contracts.membership import Found, Membership, OfCommunity
 from services.common.contracts.shared import Asker
 from services.common.errors import Invalid, NotFound, Unavailable
 from services.common.ids import derived_id
@@ -53,15 +53,16 @@ class Sender:
         self.events = Remote(Events, call)  # type: ignore[type-abstract]
         self.membership = Remote(Membership, call)  # type: ignore[type-abstract]
         # The node itself: it may do what an administrator may, and is nobody's account.
+        self.origin = origin
         self.node = Asker(person=f"{origin}/ap/relay", confirmed=True, admin=True)
         self.dry_run = dry_run
 
     def asker(self, username: str) -> Asker:
-        """In whose name the events are added. Raises NotFound for an unknown person."""
+        """In whose name the events are added; whether they may is for the services to say."""
         if not username:
             return self.node
-        person = self.membership.person(OfPerson(asker=self.node, username=username))
-        return Asker(person=person.person, username=username, name=person.name, confirmed=True)
+        person = f"{self.origin}/ap/people/{username.lower()}"
+        return Asker(person=person, username=username, confirmed=True)
 
     def has(self, slug: str) -> bool:
         """Whether there is such a community."""
