@@ -3,8 +3,9 @@
 import random
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Generic, Protocol, TypeVar
 
 from pymongo.collection import Collection
@@ -12,8 +13,8 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.clock import Clock
 from services.common.context import current
-from services.common.documents import from_document, to_document
-from services.common.errors import Conflict, NotFound
+from services.common.documents import NOT_STORED, from_document, to_document
+from services.common.errors import Conflict, NotFound, Refusal
 from services.common.ids import new_id
 from services.common.messages import Message
 from services.common.wire import envelope
@@ -49,6 +50,32 @@ class _Ticket(Generic[A]):
         return self.value
 
 
+@dataclass
+class _Snapshot:
+    """An aggregate at one moment: plain values, and the very entries of what is saved by key."""
+
+    plain: dict[str, Any]
+    entries: dict[str, dict[str, Any]]
+
+
+def _difference(before: _Snapshot, after: _Snapshot) -> dict[str, Any]:
+    """The update operators that lead from one to the other; empty when nothing changed."""
+    put = {key: value for key, value in after.plain.items() if before.plain.get(key) != value}
+    gone: dict[str, str] = {}
+    for member, entries in after.entries.items():
+        old = before.entries[member]
+        for key, entry in entries.items():
+            if old.get(key) is not entry:
+                put[f"{member}.{key}"] = to_document(entry)
+        gone |= {f"{member}.{key}": "" for key in old if key not in entries}
+    change: dict[str, Any] = {}
+    if put:
+        change["$set"] = put
+    if gone:
+        change["$unset"] = gone
+    return change
+
+
 class Repository(Generic[A]):
     """One collection of aggregates.
 
@@ -60,12 +87,21 @@ class Repository(Generic[A]):
     missing = "not_found"
     """The refusal's code when an id is unknown."""
 
+    by_key: frozenset[str] = frozenset()
+    """Dictionary members saved entry by entry, so that a change to one entry does not write all.
+    Their entries must be frozen: replaced, never altered."""
+
+    keeps = 0
+    """How many aggregates stay in memory for the next decision. A kept copy counts only while its
+    version is still the stored one; a decision on an outdated copy is taken again."""
+
     def __init__(self, collection: Collection[Any], shape: type[A], clock: Clock) -> None:
         self.collection = collection
         self.shape = shape
         self.clock = clock
         self._guard = threading.Lock()
         self._waiting: dict[str, list[_Ticket[A]]] = {}
+        self._kept: OrderedDict[str, A] = OrderedDict()
 
     def get(self, id: str) -> A:
         """The aggregate. Raises NotFound with this repository's code."""
@@ -137,34 +173,64 @@ class Repository(Generic[A]):
                 ticket.error = ticket.error or error
 
     def _try(self, id: str, batch: list[_Ticket[A]]) -> bool:
-        aggregate = self.get(id)
-        before = self._state(aggregate)
+        kept = self._take(id)
+        aggregate = kept or self.get(id)
+        before = self._snapshot(aggregate)
+        sound = True
         for ticket in batch:
             try:
                 ticket.error = None
                 ticket.value = ticket.decide(aggregate)
             except Exception as error:
                 ticket.error = error
-        return self._save(aggregate, before)
+                sound = sound and isinstance(error, Refusal)
+        if not self._save(aggregate, before, kept is not None):
+            return False
+        if sound:
+            self._keep(aggregate)
+        return True
 
-    def _save(self, aggregate: A, before: dict[str, Any]) -> bool:
-        after = self._state(aggregate)
-        changed = {key: value for key, value in after.items() if before.get(key) != value}
+    def _take(self, id: str) -> A | None:
+        # Taken out while it is worked on: whatever goes wrong, a half-changed copy is never kept.
+        with self._guard:
+            return self._kept.pop(id, None)
+
+    def _keep(self, aggregate: A) -> None:
+        if not self.keeps:
+            return
+        with self._guard:
+            self._kept[aggregate.id] = aggregate
+            while len(self._kept) > self.keeps:
+                self._kept.popitem(last=False)
+
+    def _save(self, aggregate: A, before: _Snapshot, from_memory: bool) -> bool:
+        here = {"_id": aggregate.id, "version": aggregate.version}
+        change = _difference(before, self._snapshot(aggregate))
         unsent = self._unsent(aggregate)
-        if not changed and not unsent:
-            return True
-        change: dict[str, Any] = {"$inc": {"version": 1}}
-        if changed:
-            change["$set"] = changed
         if unsent:
             change["$push"] = {"outbox": {"$each": unsent}}
+        if not change:
+            return not from_memory or self.collection.find_one(here, {"_id": 1}) is not None
         try:
-            saved = self.collection.update_one(
-                {"_id": aggregate.id, "version": aggregate.version}, change
-            )
+            saved = self.collection.update_one(here, {**change, "$inc": {"version": 1}})
         except DuplicateKeyError as taken:
             raise Conflict("exists", {"key": _broken_index(taken)}) from None
-        return saved.modified_count == 1
+        if saved.modified_count != 1:
+            return False
+        aggregate.version += 1
+        aggregate.recorded.clear()
+        return True
+
+    def _snapshot(self, aggregate: A) -> _Snapshot:
+        plain: dict[str, Any] = {}
+        entries: dict[str, dict[str, Any]] = {}
+        for part in fields(aggregate):  # type: ignore[arg-type]
+            value = getattr(aggregate, part.name)
+            if part.name in self.by_key:
+                entries[part.name] = dict(value)
+            elif part.name != "id" and part.name not in NOT_STORED:
+                plain[part.name] = to_document(value)
+        return _Snapshot(plain, entries)
 
     def _state(self, aggregate: A) -> dict[str, Any]:
         state: dict[str, Any] = to_document(aggregate)

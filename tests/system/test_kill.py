@@ -1,4 +1,4 @@
-"""Kill -9 of any part in the middle of the work: what was acknowledged is there, mails come once."""
+"""Kill -9 of any part in mid-work: what was acknowledged is there, and mails come once."""
 
 import threading
 import time

@@ -1,0 +1,84 @@
+"""Communities: founding, finding, changing."""
+
+from typing import Any
+
+from flask import Response
+
+from services.common.contracts.membership import (
+    AmendCommunity,
+    Found,
+    OfCommunity,
+    SearchCommunities,
+)
+from services.gateway.api import shapes
+from services.gateway.api.doors import Noun, answer, listing
+from services.gateway.api.schemas import communities as schemas
+from services.gateway.auth import asker
+from services.gateway.etags import expected_version
+from services.gateway.idempotency import fresh_id
+from services.gateway.node import node
+
+communities = Noun("communities", "Communities.")
+
+EXAMPLE = {
+    "slug": "riyadh-data",
+    "name": {"ar": "ملتقى بيانات الرياض", "en": "Riyadh Data Meetup"},
+    "about": {"ar": "نلتقي مرة كل شهر."},
+    "field_ids": ["0613"],
+    "city_id": "108410",
+    "form": "meetup_group",
+    "join_mode": "open",
+}
+
+
+@communities.door(
+    "POST",
+    "/communities",
+    takes=schemas.Founding,
+    gives=schemas.Community,
+    status=201,
+    needs="write",
+    example=EXAMPLE,
+)
+def found(body: dict[str, Any]) -> Response:
+    """Found a community; one becomes its founder."""
+    given = {**body, "city_id": body.get("city_id") or ""}
+    view = node().membership.found(Found(id=fresh_id("community"), asker=asker(), **given))
+    path = f"/communities/{view.slug}"
+    return answer(shapes.community(view), 201, version=view.version, location=path)
+
+
+@communities.door(
+    "GET", "/communities", query=schemas.CommunityQuery, gives=schemas.Communities, public=True
+)
+def search(query: dict[str, Any]) -> Response:
+    """Communities by words, field, city or nearness."""
+    page = node().membership.search_communities(SearchCommunities(asker=asker(), **query))
+    return listing([shapes.community_card(one) for one in page.items], page.next)
+
+
+@communities.door(
+    "GET", "/communities/<slug>", gives=schemas.Community, public=True, refuses=(404,)
+)
+def one(slug: str) -> Response:
+    """A community's page."""
+    view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
+    return answer(shapes.community(view), version=view.version)
+
+
+@communities.door(
+    "PATCH",
+    "/communities/<slug>",
+    takes=schemas.CommunityChange,
+    gives=schemas.Community,
+    needs="write",
+    refuses=(404, 409),
+    example={"about": {"ar": "نلتقي كل أسبوعين."}},
+)
+def amend(body: dict[str, Any], slug: str) -> Response:
+    """Change a community; what is left out stays."""
+    if body.get("city_id", "") is None:
+        body["city_id"] = ""
+    command = AmendCommunity(asker=asker(), slug=slug, expected=expected_version(), **body)
+    view = node().membership.amend_community(command)
+    return answer(shapes.community(view), version=view.version)

@@ -1,0 +1,62 @@
+"""What the signed-in person was told, and how they want to be told."""
+
+from typing import Any
+
+from flask import Response
+
+from services.common.contracts.notifications import ListNotifications, MarkRead, SetPreferences
+from services.gateway.api import shapes
+from services.gateway.api.doors import Noun, answer, listing
+from services.gateway.api.schemas import notifications as schemas
+from services.gateway.auth import asker
+from services.gateway.node import node
+
+notifications = Noun("notifications", "What one was told, and how.")
+
+
+@notifications.door(
+    "GET",
+    "/me/notifications",
+    query=schemas.NotificationQuery,
+    gives=schemas.NotificationList,
+    needs="read",
+)
+def listed(query: dict[str, Any]) -> Response:
+    """One's notifications, newest first."""
+    page = node().notifications.notifications(ListNotifications(asker=asker(), **query))
+    items = [shapes.notification(one) for one in page.items]
+    return listing(items, page.next, unread=page.unread)
+
+
+@notifications.door(
+    "POST",
+    "/me/notifications/read",
+    takes=schemas.Reading,
+    gives=schemas.Unread,
+    needs="write",
+    example={"all": True},
+)
+def mark_read(body: dict[str, Any]) -> Response:
+    """Mark these, or all, as read; tells how many are left."""
+    left = node().notifications.mark_read(MarkRead(asker=asker(), **body))
+    return answer({"unread": left.count})
+
+
+@notifications.door("GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read")
+def preferences() -> Response:
+    """Every kind of notification with its channels."""
+    return answer(shapes.preferences(node().notifications.preferences(asker())))
+
+
+@notifications.door(
+    "PUT",
+    "/me/notification-preferences",
+    takes=schemas.PreferencesIn,
+    gives=schemas.Preferences,
+    needs="write",
+    example={"channels": {"event_published": ["inapp"]}},
+)
+def set_preferences(body: dict[str, Any]) -> Response:
+    """Choose channels by kind; kinds left out stay."""
+    command = SetPreferences(asker=asker(), channels=body["channels"])
+    return answer(shapes.preferences(node().notifications.set_preferences(command)))

@@ -1,0 +1,1 @@
+"""The public shapes: a promise to client apps, apart from the contracts between services."""

@@ -1,0 +1,147 @@
+"""A gallery of every page with sample data, to look at the design; never for production.
+
+Run: python -m services.gateway.gallery [port]; then /gallery lists the pages in both languages.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from flask import Blueprint, Flask, g, redirect, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from services.gateway import gallery_samples, i18n, motif, words
+
+CSP = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+# Every endpoint the templates link to; docs/pages.md says what each does.
+PATHS = {
+    "home": "/",
+    "search": "/search",
+    "about": "/about",
+    "signin": "/sign-in",
+    "signout": "/sign-out",
+    "register": "/register",
+    "confirm": "/confirm",
+    "resend_confirmation": "/confirm/resend",
+    "forgot": "/forgot",
+    "reset": "/reset",
+    "me": "/me",
+    "change_password": "/me/password",
+    "change_email": "/me/email",
+    "renew_calendar": "/me/calendar",
+    "export": "/me/export",
+    "my_meetings": "/me/meetings",
+    "my_communities": "/me/communities",
+    "notifications": "/me/notifications",
+    "notifications_read": "/me/notifications/read",
+    "notification_settings": "/me/notifications/settings",
+    "sessions": "/me/devices",
+    "end_session": "/me/devices/<id>/end",
+    "delete_account": "/me/delete",
+    "community_new": "/communities/new",
+    "community": "/communities/<slug>",
+    "community_edit": "/communities/<slug>/edit",
+    "community_members": "/communities/<slug>/members",
+    "member_change": "/communities/<slug>/members/<username>",
+    "join": "/communities/<slug>/join",
+    "leave": "/communities/<slug>/leave",
+    "community_ics": "/communities/<slug>/events.ics",
+    "community_atom": "/communities/<slug>/events.atom",
+    "event_new": "/communities/<slug>/events/new",
+    "event": "/events/<id>",
+    "event_edit": "/events/<id>/edit",
+    "event_publish": "/events/<id>/publish",
+    "event_cancel": "/events/<id>/cancel",
+    "event_people": "/events/<id>/people",
+    "event_ics": "/events/<id>.ics",
+    "rsvp": "/events/<id>/rsvp",
+    "cancel_rsvp": "/events/<id>/rsvp/cancel",
+    "person": "/people/<username>",
+    "theme": "/theme",
+    "switch_language": "/language",
+}
+
+
+def create_gallery() -> Flask:
+    """The gallery as a Flask app: /<lang>/gallery/<page>, theme and digits from the query."""
+    app = Flask(__name__)
+    # Not a secret: the gallery keeps nothing and lets nobody in.
+    app.secret_key = "gallery"  # noqa: S105
+    i18n.install(app)
+    app.jinja_env.globals.update(
+        cover=motif.cover,
+        hue=motif.hue,
+        word=words.word,
+        words=words.words,
+        csrf_field=lambda: Markup('<input type="hidden" name="csrf_token" value="sample">'),
+        idempotency_field=lambda: Markup('<input type="hidden" name="key" value="sample">'),
+    )
+    web = Blueprint("web", __name__, url_prefix="/<any(ar, en):lang>")
+    for name, path in PATHS.items():
+        web.add_url_rule(path, name, _page_of(name), methods=["GET", "POST"])
+    app.register_blueprint(web)
+    app.before_request(_set_reader)
+    app.after_request(_guard)
+    app.add_url_rule("/", "root", lambda: redirect("/gallery"))
+    app.add_url_rule("/gallery", "index", _index)
+    app.add_url_rule("/<any(ar, en):lang>/gallery/<page>", "page", _show)
+    return app
+
+
+def _set_reader() -> None:
+    g.reader = i18n.reader_for(digits=request.args.get("digits", "latn"), zone="Europe/London")
+
+
+def _guard(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CSP
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _page_of(name: str) -> Any:
+    def show(lang: str, **_: str) -> Any:
+        if name == "switch_language":
+            to = "en" if request.args.get("to") == "en" else "ar"
+            path = request.args.get("next", "/ar/").split("/", 2)
+            return redirect(f"/{to}/{path[2] if len(path) > 2 else ''}")
+        return _show(lang, name if name in gallery_samples.PAGES else "home")
+
+    return show
+
+
+def _show(lang: str, page: str) -> Any:
+    if page not in gallery_samples.PAGES:
+        return _render("error.html", {"status": 404, "request_id": "01JD0000"}), 404
+    template, values = gallery_samples.PAGES[page]
+    return _render(template, values() if callable(values) else values)
+
+
+def _render(template: str, values: dict[str, Any]) -> str:
+    common: dict[str, Any] = {
+        "me": gallery_samples.ME,
+        "unread": 3,
+        "node_name": "ملتقى الرياض" if i18n.reader.language == "ar" else "Multaqa Riyadh",
+        "theme": request.args.get("theme", request.cookies.get("theme", "auto")),
+        "canonical": request.base_url,
+        "errors": {},
+    }
+    return render_template(template, **{**common, **values})
+
+
+def _index() -> str:
+    rows = "".join(
+        f'<li>{page}: <a href="/ar/gallery/{page}">ar</a> <a href="/en/gallery/{page}">en</a></li>'
+        for page in gallery_samples.PAGES
+    )
+    return f'<!doctype html><html lang="en"><title>Gallery</title><h1>Gallery</h1><ul>{rows}</ul>'
+
+
+if __name__ == "__main__":
+    create_gallery().run(port=int(sys.argv[1]) if len(sys.argv) > 1 else 8600)

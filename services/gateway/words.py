@@ -1,0 +1,125 @@
+"""Names for the values in contracts: what a role, a state or a form is called on a page."""
+
+from __future__ import annotations
+
+from services.gateway.i18n import N_, gettext
+
+WORDS: dict[str, dict[str, str]] = {
+    "form": {
+        "meetup_group": N_("Meeting group"),
+        "diwaniya": N_("Diwaniya"),
+        "chat_group": N_("Chat group"),
+        "association": N_("Professional association"),
+        "student_body": N_("Student association"),
+        "workshop_series": N_("Periodic workshops"),
+        "leadership_council": N_("Leadership council"),
+    },
+    "form_hint": {
+        "meetup_group": N_("Regular meetings, mostly in one city"),
+        "diwaniya": N_("A host’s regular open house"),
+        "chat_group": N_("A group that already talks, and now meets"),
+        "association": N_("Practitioners of one profession"),
+        "student_body": N_("Students of one speciality"),
+        "workshop_series": N_("Learning by doing, again and again"),
+        "leadership_council": N_("People who shape their field"),
+    },
+    "stage": {
+        "spark": N_("Spark"),
+        "core": N_("Core"),
+        "group": N_("Group"),
+        "chapter": N_("Chapter"),
+        "association": N_("Association"),
+    },
+    "role": {
+        "founder": N_("Co-founder"),
+        "organizer": N_("Organiser"),
+        "co_organizer": N_("Co-organiser"),
+        "moderator": N_("Moderator"),
+        "member": N_("Member"),
+    },
+    "membership": {
+        "invited": N_("Invited"),
+        "pending": N_("Under review"),
+        "active": N_("Active"),
+        "paused": N_("Paused"),
+        "left": N_("Left"),
+        "removed": N_("Removed"),
+    },
+    "join_mode": {
+        "open": N_("Open"),
+        "approval": N_("With approval"),
+        "invite": N_("By invitation"),
+    },
+    "join_mode_hint": {
+        "open": N_("Anyone may join at once"),
+        "approval": N_("An organiser reads each request"),
+        "invite": N_("Organisers invite members"),
+    },
+    "relation": {
+        "expert": N_("Expert"),
+        "practitioner": N_("Practitioner"),
+        "works_in": N_("Works in the field"),
+        "learner": N_("Learner"),
+    },
+    "visibility": {
+        "public": N_("Everyone"),
+        "members": N_("Members of my communities"),
+        "private": N_("Only me"),
+    },
+    "mode": {
+        "in_person": N_("In person"),
+        "online": N_("Online"),
+        "hybrid": N_("Hybrid"),
+    },
+    "event": {
+        "draft": N_("Draft"),
+        "published": N_("Published"),
+        "cancelled": N_("Cancelled"),
+        "ended": N_("Ended"),
+    },
+    "answer": {
+        "going": N_("Going"),
+        "maybe": N_("Maybe"),
+        "declined": N_("Not going"),
+        "waitlisted": N_("On the waitlist"),
+        "cancelled": N_("Withdrawn"),
+    },
+    "channel": {
+        "inapp": N_("On this site"),
+        "email": N_("By e-mail"),
+    },
+    "kind": {
+        "registered": N_("Welcome and confirmation of the address"),
+        "email_confirmation": N_("Confirmation of the address"),
+        "password_reset": N_("A link for a new password"),
+        "membership_requested": N_("Somebody asks to join my community"),
+        "membership_approved": N_("A request of mine is approved"),
+        "membership_declined": N_("A request of mine is declined"),
+        "member_joined": N_("Somebody joins my community"),
+        "member_invited": N_("An invitation to a community"),
+        "member_left": N_("A membership ends"),
+        "role_changed": N_("My role changes"),
+        "event_published": N_("A new meeting in my communities"),
+        "event_changed": N_("A meeting of mine changes"),
+        "event_cancelled": N_("A meeting of mine is cancelled"),
+        "seat_confirmed": N_("My place is confirmed"),
+        "placed_on_waitlist": N_("I am on the waitlist"),
+        "seat_released": N_("My place is released"),
+        "reminder": N_("Reminder before a meeting"),
+    },
+    "session": {
+        "web": N_("Browser"),
+        "api": N_("App"),
+    },
+}
+
+
+def word(group: str, value: str) -> str:
+    """What a value is called in the reader's language; a value without a name is shown as it is."""
+    named = WORDS.get(group, {}).get(value)
+    return gettext(named) if named else value.replace("_", " ")
+
+
+def words(group: str) -> list[tuple[str, str]]:
+    """Every value of a group with its name, for a list to choose from."""
+    return [(value, gettext(named)) for value, named in WORDS[group].items()]
