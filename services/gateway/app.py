@@ -49,6 +49,7 @@ def create_app(
     for pages in PAGES:
         app.register_blueprint(pages)
     app.jinja_env.globals["csrf_field"] = csrf.csrf_field
+    app.jinja_env.globals["idempotency_field"] = idempotency.idempotency_field
     app.wsgi_app = doorway.Doorway(app.wsgi_app, settings, cache)  # type: ignore[method-assign]
     return app
 

@@ -3,6 +3,7 @@
 Request id, client address, body limit, kept answers, security headers, one log line, counts.
 """
 
+import io
 import re
 import time
 import uuid
@@ -96,7 +97,9 @@ class Doorway:
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS" and path.startswith("/api/"):
             return Answer("204 NO CONTENT", list(PREFLIGHT), b"", "preflight")
-        if _too_large(environ):
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            _take_in(environ)
+        elif _too_large(environ):
             _drain(environ)
             environ[TOO_LARGE] = True
         if method == "GET" and _anybody(environ, path):
@@ -178,6 +181,21 @@ def _anybody(environ: Environ, path: str) -> bool:
 def _too_large(environ: Environ) -> bool:
     length = environ.get("CONTENT_LENGTH") or "0"
     return not length.isdigit() or int(length) > LARGEST_BODY
+
+
+def _take_in(environ: Environ) -> None:
+    # A body of unannounced length: as much as is allowed, or none of it.
+    stream, pieces, size = environ["wsgi.input"], [], 0
+    while size < DRAINED and (piece := stream.read(65536)):
+        size += len(piece)
+        if size <= LARGEST_BODY:
+            pieces.append(piece)
+        else:
+            pieces.clear()
+    environ[TOO_LARGE] = size > LARGEST_BODY
+    environ["wsgi.input"] = io.BytesIO(b"".join(pieces))
+    environ["CONTENT_LENGTH"] = str(sum(map(len, pieces)))
+    del environ["HTTP_TRANSFER_ENCODING"]
 
 
 def _drain(environ: Environ) -> None:
