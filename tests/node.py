@@ -7,6 +7,7 @@ only through `clock.advance`.
 import email
 import email.policy
 import json
+import socket
 import uuid
 from collections import deque
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from email.message import EmailMessage
 from typing import Any, TypeVar
 
 from aiosmtpd.controller import Controller
+from flask import Flask
 from pymongo import MongoClient
 
 from services.common.caller import CallFailed
@@ -28,6 +30,9 @@ from services.common.remote import Remote
 from services.common.settings import Settings
 from services.common.surroundings import Surroundings
 from services.common.wire import load
+from services.gateway.app import create_app
+from services.gateway.node import KEY
+from tests.client import PASSWORD, ApiClient
 
 T = TypeVar("T")
 
@@ -57,9 +62,12 @@ class Mailbox:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.fail: dict[str, str] = {}
-        self.controller = Controller(self, hostname="127.0.0.1", port=0)
+        # The controller calls itself once started, so it must know its port beforehand.
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.controller = Controller(self, hostname="127.0.0.1", port=port)
         self.controller.start()
-        port = self.controller.server.sockets[0].getsockname()[1]
         self.url = f"smtp://127.0.0.1:{port}"
 
     async def handle_RCPT(
@@ -137,6 +145,24 @@ class Node:
         self.failures: list[BaseException] = []
         self.services: dict[str, _Hosted] = {}
         self.down: set[str] = set()
+        self._app: Flask | None = None
+
+    @property
+    def app(self) -> Flask:
+        """The gateway over this node's services."""
+        if self._app is None:
+            self._app = create_app(self.call, self.settings("gateway"), self.clock)
+        return self._app
+
+    def client(self, person: str = "", language: str = "", password: str = PASSWORD) -> ApiClient:
+        """A client of the API: anybody's, or signed in as the person of this username."""
+        client = ApiClient(self.app, language)
+        if person:
+            opened = client.post("/sessions", {"login": person, "password": password})
+            assert opened.status == 201, opened.json
+            client.token = opened.json["access_token"]
+            client.username = person
+        return client
 
     @property
     def origin(self) -> str:
@@ -194,6 +220,9 @@ class Node:
                         timer()
             self._relay()
             if not self.queue and before == (len(self.said), self._jobs_left()):
+                if self._app is not None:
+                    # What messages changed would show within a second; no time passes here.
+                    self._app.extensions[KEY].cache.outdate()
                 return
         raise AssertionError("the node never came to rest")
 

@@ -133,7 +133,7 @@ set_up_python() {
         --require-hashes --progress-bar off -r "$list" 2> "$log.errors" |
         tee "$log" |
         awk -v total="$total" '
-            /^(Collecting|Requirement already satisfied)/ {
+            /^(Collecting|Processing|Requirement already satisfied)/ {
                 n++; if (n % 10 == 0 || n == total) { print "      " n "/" total " packages"; fflush() }
             }
             /^Installing collected/ { print "      unpacking"; fflush() }'; then

@@ -1,7 +1,8 @@
 """The nameko doors of a service: `rpc`, `subscribe`, `every`."""
 
+import logging
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
@@ -9,6 +10,7 @@ from nameko.timer import Timer
 
 from services.common.bus import Bus
 from services.common.errors import Refusal
+from services.common.log import did
 from services.common.messages import Message
 
 
@@ -57,7 +59,11 @@ class Every(Timer):
     """Runs a method again and again, one at a time, `interval` seconds apart. What it raises is
     logged; the next turn comes all the same."""
 
-    kind: ClassVar[str] = "every"
+    def handle_result(self, worker_ctx: Any, result: Any, exc_info: Any) -> Any:
+        """Say what went wrong, and let the next turn come."""
+        if exc_info is not None:
+            did("timer failed", logging.ERROR, error=exc_info[1], method=self.method_name)
+        return super().handle_result(worker_ctx, result, exc_info)
 
 
 rpc = Rpc.decorator

@@ -154,6 +154,8 @@ _CODES = (
     ("may not be null", "required"),
     ("Must be one of", "not_one_of"),
     ("Not a valid", "invalid"),
+    ("Longer than", "too_long"),
+    ("too_long", "too_long"),
 )
 
 

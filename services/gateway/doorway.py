@@ -119,7 +119,9 @@ class Doorway:
             headers.append(("Warning", '110 - "Response is Stale"'))
         etag = answer.header("ETag")
         if condition and etag and answer.code == 200 and matches(condition, etag):
-            kept = [(n, v) for n, v in headers if n.lower() not in ("content-type", "content-length")]
+            kept = [
+                (n, v) for n, v in headers if n.lower() not in ("content-type", "content-length")
+            ]
             return Answer("304 NOT MODIFIED", kept, b"", answer.route, answer.public)
         return Answer(answer.status, headers, answer.body, answer.route, answer.public)
 

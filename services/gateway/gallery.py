@@ -1,4 +1,4 @@
-"""A gallery of every page with sample data, to look at the design; for development, never served in production.
+"""A gallery of every page with sample data, to look at the design; never for production.
 
 Run: python -m services.gateway.gallery [port]; then /gallery lists the pages in both languages.
 """

@@ -5,13 +5,13 @@ Words come straight from the .po files, read once per process; nothing has to be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -79,7 +79,7 @@ class Reader:
 def choose_language(
     path: str = "", chosen: str | None = None, accept: LanguageAccept | str | None = None
 ) -> str:
-    """The page's language: path prefix, then the person's choice, then Accept-Language, else Arabic."""
+    """The page's language: its path, the person's choice, Accept-Language, or else Arabic."""
     prefix = path.lstrip("/").split("/", 1)[0]
     if prefix in LANGUAGES:
         return prefix
@@ -130,7 +130,7 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return form.replace("%(num)d", _number(number))
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name the extraction tool looks for
+def N_(message: str) -> str:
     """Mark a message for the catalogues where it is named, to be translated where it is shown."""
     return message
 
@@ -234,7 +234,7 @@ def ago(moment: datetime) -> str:
     return now.write(text)
 
 
-def _grain(delta: Any) -> str:
+def _grain(delta: timedelta) -> Literal["minute", "hour", "day"]:
     seconds = abs(delta.total_seconds())
     if seconds < _HOUR:
         return "minute"
@@ -257,7 +257,7 @@ def iso(moment: datetime) -> str:
 
 
 def initials(name: str | Mapping[str, str | None] | None) -> str:
-    """One or two letters that stand for a person; Arabic letters stay apart, as they would not join."""
+    """One or two letters that stand for a person, kept apart so that Arabic ones do not join."""
     words = [word for word in pick(name).split() if word[:1].isalnum()]
     if not words:
         return "؟" if current_reader().language == "ar" else "?"
@@ -266,8 +266,10 @@ def initials(name: str | Mapping[str, str | None] | None) -> str:
     return f"{first}\u200c{last}".strip("\u200c").upper()
 
 
-FILTERS = (pick, said, day, full_day, day_number, month, weekday, clock, hours, zone_city)
-FILTERS += (ago, number, iso, initials)
+FILTERS: tuple[Callable[..., str], ...] = (
+    *(pick, said, initials, number, ago, iso),
+    *(day, full_day, day_number, month, weekday, clock, hours, zone_city),
+)
 
 
 def install(app: Flask) -> None:
@@ -277,9 +279,7 @@ def install(app: Flask) -> None:
     """
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext, ngettext, newstyle=True
-    )
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)
     for each in FILTERS:
         environment.filters[each.__name__] = each
     environment.tests["differs"] = differs
@@ -287,15 +287,14 @@ def install(app: Flask) -> None:
         reader=reader, differs=differs, LANGUAGES=LANGUAGES, LANGUAGE_NAMES=LANGUAGE_NAMES
     )
 
-    @app.url_defaults
     def fill_language(endpoint: str, values: dict[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_reader().language
 
+    app.url_defaults(fill_language)
 
-def reader_for(
-    chosen: str | None = None, digits: str = "latn", zone: str | None = None
-) -> Reader:
+
+def reader_for(chosen: str | None = None, digits: str = "latn", zone: str | None = None) -> Reader:
     """The reader of the current request, from its path, the person's choices and its headers."""
     language = choose_language(request.path, chosen, request.accept_languages)
     return Reader(language, digits, zone)

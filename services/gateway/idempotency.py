@@ -12,6 +12,7 @@ from flask import Response, g, request
 from services.common.contracts.membership import BeginRequest, FinishRequest
 from services.common.errors import Conflict, Invalid
 from services.common.ids import derived_id, new_id
+from services.gateway.auth import on_api
 from services.gateway.node import node
 
 HEADER = "Idempotency-Key"
@@ -78,15 +79,14 @@ def fresh_id(kind: str) -> str:
 
 
 def _form_key() -> str | None:
-    if request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        return None
-    # A browser's form has no header to carry it.
-    return request.form.get(FIELD) or None
+    # A browser's form has no header to carry it; on the API a form is no body at all.
+    return None if on_api() else request.form.get(FIELD) or None
 
 
 def _fingerprint() -> str:
-    body = request.get_data(cache=True)
-    if request.form:
+    if on_api():
+        body = request.get_data(cache=True)
+    else:
         body = json.dumps(
             sorted((k, v) for k, v in request.form.items(multi=True) if k != "csrf_token")
         ).encode()

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from flask import g, request
-from werkzeug.http import parse_accept_header
 from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 LANGUAGES = ("ar", "en")
 DEFAULT = "ar"
@@ -22,7 +22,9 @@ def asked_for(header: str) -> str:
 
 
 def language() -> str:
-    """The reader's language: what the request asks for, the person's own, Arabic."""
+    """The reader's language: what the address or the header asks for, the person's own, Arabic."""
+    if (prefix := request.path[1:3]) in LANGUAGES and request.path[3:4] in ("", "/"):
+        return prefix
     asked = asked_for(request.headers.get("Accept-Language", ""))
     identity = g.get("identity")
     own = identity.language if identity is not None else ""

@@ -53,7 +53,9 @@ def _lines(focus: Point, dice: bytes) -> list[str]:
         for edge, sign in ((-8, -1), (WIDTH + 8, 1)):
             start = (lane - 3) * 26 + 70 + dice[lane] % 9
             bend = x + sign * (46 + dice[lane + 7] % 26)
-            parts.append(_path("l", f"M{edge} {start}C{bend} {start} {bend} {y:.1f} {x:.1f} {y:.1f}"))
+            parts.append(
+                _path("l", f"M{edge} {start}C{bend} {start} {bend} {y:.1f} {x:.1f} {y:.1f}")
+            )
     return [*parts, _path("f", star(focus, 15)), _path("b", star(focus, 25, math.pi / 8))]
 
 
@@ -78,7 +80,11 @@ def _lattice(focus: Point, dice: bytes) -> list[str]:
                 parts.append(_path("l", star(at, size / 2)))
             if (column * 5 + line * 3 + dice[5]) % 7 == 0:
                 parts.append(_path("s", star(at, size / 2)))
-    return [*parts, _path("b", star(focus, size / 2)), _path("f", star(focus, size / 4, math.pi / 8))]
+    return [
+        *parts,
+        _path("b", star(focus, size / 2)),
+        _path("f", star(focus, size / 4, math.pi / 8)),
+    ]
 
 
 def _ripples(focus: Point, dice: bytes) -> list[str]:
@@ -109,8 +115,9 @@ def cover(key: str, shape: str = "wide") -> Markup:
     box = f"0 0 {WIDTH} {HEIGHT}"
     if shape == "square":
         box = f"{focus[0] - 42:.1f} {focus[1] - 42:.1f} 84 84"
-    # Every part is made of numbers and class names chosen above; nothing of the key is printed.
-    return Markup(
+    picture = (
         f'<svg viewBox="{box}" preserveAspectRatio="xMidYMid slice" aria-hidden="true" '
         f'focusable="false">{"".join(parts)}</svg>'
-    )  # noqa: S704
+    )
+    # Made of numbers and class names chosen above; nothing of the key is printed.
+    return Markup(picture)  # noqa: S704

@@ -1,4 +1,4 @@
-"""Names for the values that stand in contracts: what a role, a state or a form is called on a page."""
+"""Names for the values in contracts: what a role, a state or a form is called on a page."""
 
 from __future__ import annotations
 

@@ -92,11 +92,11 @@ class Node:
         """Return everything a part has logged."""
         return (self.data / "log" / f"{name}.log").read_text(errors="replace")
 
-    def mails(self, to: str | None = None) -> list[dict[str, Any]]:
-        """Return the mails its catcher has, oldest first."""
+    def mails(self, to: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
+        """Return the latest `limit` mails its catcher has, oldest first."""
         from services.operations.servers.mail import read_mails
 
-        return read_mails(self.state()["mails"], to)
+        return read_mails(self.state()["mails"], to, limit)
 
     def __enter__(self) -> Self:
         """Start it, unless it runs already."""

@@ -69,7 +69,7 @@ class NodeProcesses:
 
     def say(self, line: str) -> None:
         """Print a line of progress."""
-        print(f"{time.monotonic() - self.begun:6.1f} s  {line}", flush=True)
+        _print(f"{time.monotonic() - self.begun:6.1f} s  {line}")
 
     def start(self) -> None:
         """Bring everything up; raises NotReady, Stopped or CannotStart."""
@@ -89,8 +89,8 @@ class NodeProcesses:
         if self.sample:
             self._step(SAMPLE, ["--url", f"http://127.0.0.1:{self.port}"], timeout=600)
         if self.mails:
-            print(f"mails  {self.mails}", flush=True)
-        print(f"ready {self.url}", flush=True)
+            _print(f"mails  {self.mails}")
+        _print(f"ready {self.url}")
 
     def stop(self) -> None:
         """Stop everything: gateway, services, servers."""
@@ -107,6 +107,9 @@ class NodeProcesses:
             "mails": self.mails,
             "mongo_url": self.environment.get("MULTAQA_MONGO_URL"),
             "amqp_url": self.environment.get("MULTAQA_AMQP_URL"),
+            "smtp_url": self.environment.get("MULTAQA_SMTP_URL"),
+            "origin": self.environment["MULTAQA_ORIGIN"],
+            "mongo_database": self.environment.get("MULTAQA_MONGO_DATABASE"),
             "processes": {child.name: child.pid for child in self.supervisor.children},
             "supervisor": os.getpid(),
         }
@@ -196,6 +199,14 @@ class NodeProcesses:
             grace=30.0,
             cwd=ROOT,
         )
+
+
+def _print(line: str) -> None:
+    """Print at once; a reader who has gone away must not bring the node down."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
 
 
 def _take(data: Path) -> IO[str]:

@@ -22,9 +22,9 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 
-# axe draws letters to see whether a font is made of pictures, and takes letters that join, as Arabic
-# ones do, for such a font: their contrast is then never checked. Giving its canvas the same answer
-# for every text makes it check all of them.
+# axe draws letters to see whether a font is made of pictures, and takes letters that join, as
+# Arabic ones do, for such a font: their contrast is then never checked. Giving its canvas the same
+# answer for every text makes it check all of them.
 READ_ARABIC = """() => {
   const pen = CanvasRenderingContext2D.prototype;
   const draw = pen.fillText, size = pen.measureText;
@@ -39,7 +39,7 @@ RUN = """async () => {
   });
   return found.violations.map((each) => each.id + ': ' + each.help + ' | '
     + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160) + ' '
-    + node.any.concat(node.all).map((check) => check.message).join('; ').slice(0, 160)).join(' || '));
+      + node.any.concat(node.all).map((check) => check.message).join('; ')).join(' || '));
 }"""
 
 

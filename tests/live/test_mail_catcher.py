@@ -56,8 +56,8 @@ def test_a_mail_can_be_read_by_people_and_runs_no_script(catcher: MailCatcher) -
     send(catcher, letter("amal@example.test", subject="<script>1</script>"))
 
     listed, _ = get(catcher.page)
-    page, heads = get(catcher.page + "mails/000001")
-    body, body_heads = get(catcher.page + "mails/000001/html")
+    page, heads = get(catcher.page + "mails/00000001")
+    body, body_heads = get(catcher.page + "mails/00000001/html")
 
     assert "<script>" not in listed + page
     assert "&lt;script&gt;1" in listed
@@ -88,7 +88,7 @@ def test_mails_survive_a_kill(catcher: MailCatcher) -> None:
     catcher.kill()
     catcher.start()
     send(catcher, letter("amal@example.test", "second"))
-    assert [mail["id"] for mail in catcher.mails()] == ["000001", "000002"]
+    assert [mail["id"] for mail in catcher.mails()] == ["00000001", "00000002"]
 
 
 def test_a_recipient_can_be_refused_for_a_while(catcher: MailCatcher) -> None:
@@ -134,3 +134,15 @@ def test_a_login_and_tls_can_be_insisted_upon(tmp_path: Path) -> None:
 
 def test_the_key_is_for_its_owner_only(catcher: MailCatcher) -> None:
     assert (catcher.data / "key.pem").stat().st_mode & 0o077 == 0
+
+
+def test_more_mails_than_fit_one_answer_are_all_read(catcher: MailCatcher) -> None:
+    with smtplib.SMTP("127.0.0.1", catcher.smtp_port, timeout=10) as line:
+        for n in range(1100):
+            mail = EmailMessage()
+            mail["To"], mail["From"], mail["Subject"] = "a@example.test", "n@example.test", str(n)
+            mail.set_content("نص")
+            line.send_message(mail)
+    mails = catcher.mails(limit=100_000)
+    assert [mail["subject"] for mail in mails] == [str(n) for n in range(1100)]
+    assert [mail["subject"] for mail in catcher.mails(limit=2)] == ["1098", "1099"]

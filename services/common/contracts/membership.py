@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
@@ -324,7 +324,7 @@ class Nothing:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Found a community; the asker is its founder."""
+    """Found a community; the asker is its founder. What is None takes the form's default (S04)."""
 
     id: str
     asker: Asker
@@ -335,9 +335,9 @@ class Found:
     tags: list[str] = field(default_factory=list)
     city_id: str = ""
     form: Form = "meetup_group"
-    join_mode: JoinMode = "open"
+    join_mode: JoinMode | None = None
     rules: Text = field(default_factory=dict)
-    visibility: Visibility = "public"
+    visibility: Visibility | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -467,6 +467,19 @@ class FinishRequest:
 
     key: str
     answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenAccount:
+    """Open an account that needs no confirmation (command line only)."""
+
+    id: str
+    username: str
+    email: str
+    password: str
+    name: Text
+    language: str = "ar"
+    admin: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -752,4 +765,6 @@ class Membership(Protocol):
     def begin_request(self, command: BeginRequest) -> RequestRecord: ...
     def finish_request(self, command: FinishRequest) -> None: ...
     def appoint(self, command: Appoint) -> None: ...
-    def export_person(self, command: Asker) -> dict: ...  # type: ignore[type-arg]
+    def open_account(self, command: OpenAccount) -> SelfView: ...
+    def found_for_node(self, command: Found) -> CommunityView: ...
+    def export_person(self, command: Asker) -> dict[str, Any]: ...

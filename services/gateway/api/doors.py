@@ -23,7 +23,7 @@ PREFIX = "/api/v1"
 
 
 class _Parser(FlaskParser):
-    DEFAULT_UNKNOWN_BY_LOCATION = {
+    DEFAULT_UNKNOWN_BY_LOCATION = {  # noqa: RUF012 - the library's own name
         "json": RAISE,
         "query": EXCLUDE,
         "headers": EXCLUDE,
@@ -61,6 +61,7 @@ class Noun(Blueprint):
 
     def __init__(self, name: str, description: str) -> None:
         super().__init__(name, __name__, url_prefix=PREFIX, description=description)
+        self._prepare_doc_cbks.append(_document_headers)
 
     def door(
         self,
@@ -105,6 +106,9 @@ class Noun(Blueprint):
                 made = _signed_in_first(made)
             described: dict[str, Any] = {"content_type": content}
             made = self.response(status, gives, description=about or None, **described)(made)
+            if method == "GET":
+                same = "The copy named by `If-None-Match` is current."
+                made = self.alt_response(304, description=same, success=True)(made)
             refused = {429, *refuses, *([401, 403] if needs else [401])}
             refused |= {422, 400, 415, 413} if takes is not None else set()
             refused |= {422} if query is not None or method == "POST" else set()
@@ -115,11 +119,9 @@ class Noun(Blueprint):
             security: list[dict[str, list[str]]] = [{"bearer": []}]
             if not needs:
                 security.insert(0, {})
-            extra = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(method)]
             made = self.doc(security=security)(made)
-            self.add_url_rule(
-                rule, None, made, parameters=[*_path_parameters(rule), *extra], methods=[method]
-            )
+            made._apidoc["headers"] = _headers(method)
+            self.add_url_rule(rule, None, made, parameters=_path_parameters(rule), methods=[method])
             return view
 
         return decorate
@@ -134,6 +136,11 @@ def _signed_in_first(view: Any) -> Any:
     enter.__name__, enter.__doc__ = view.__name__, view.__doc__
     enter._apidoc = getattr(view, "_apidoc", {})  # type: ignore[attr-defined]
     return enter
+
+
+def _document_headers(doc: dict[str, Any], info: dict[str, Any], **_: Any) -> dict[str, Any]:
+    doc.setdefault("parameters", []).extend(info.get("headers", ()))
+    return doc
 
 
 def _headers(method: str) -> list[str]:

@@ -15,6 +15,7 @@ from services.common.contracts.events import (
 )
 from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
+from services.common.errors import Invalid
 from services.gateway import fieldtree
 from services.gateway.api import shapes
 from services.gateway.api.doors import Noun, answer, listing
@@ -87,9 +88,7 @@ def amend(body: dict[str, Any], id: str) -> Response:
     return answer(shapes.event(view), version=view.version)
 
 
-@events.door(
-    "POST", "/events/<id>/publish", gives=schemas.Event, needs="write", refuses=(404,)
-)
+@events.door("POST", "/events/<id>/publish", gives=schemas.Event, needs="write", refuses=(404,))
 def publish(id: str) -> Response:
     """Show a draft; members are told."""
     view = node().events.publish(OfEvent(asker=asker(), event=id))
@@ -144,7 +143,10 @@ def _cities(query: dict[str, Any]) -> list[str]:
     if not query["near"]:
         return []
     around = SearchCities(near=query["near"], radius_km=query["radius_km"], limit=100)
-    return [city.id for city in node().membership.cities(around)]
+    found = [city.id for city in node().membership.cities(around)]
+    if not found:
+        raise Invalid(fields={"near": ["unknown_city"]})
+    return found
 
 
 @events.door(

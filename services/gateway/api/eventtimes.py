@@ -40,5 +40,3 @@ def _instant(time: datetime, zone: str | None) -> datetime:
     if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != time:
         raise ValueError("skipped_by_clock_change")
     return instant
-
-

@@ -76,9 +76,7 @@ def renew_calendar_token() -> Response:
     return answer(shapes.account(node().membership.renew_calendar_token(asker())))
 
 
-@me.door(
-    "GET", "/me/rsvps", query=schemas.MineQuery, gives=event_schemas.Events, needs="read"
-)
+@me.door("GET", "/me/rsvps", query=schemas.MineQuery, gives=event_schemas.Events, needs="read")
 def rsvps(query: dict[str, Any]) -> Response:
     """One's answers, soonest event first."""
     page = node().events.mine(ListMine(asker=asker(), **query))

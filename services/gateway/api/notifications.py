@@ -42,9 +42,7 @@ def mark_read(body: dict[str, Any]) -> Response:
     return answer({"unread": left.count})
 
 
-@notifications.door(
-    "GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read"
-)
+@notifications.door("GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read")
 def preferences() -> Response:
     """Every kind of notification with its channels."""
     return answer(shapes.preferences(node().notifications.preferences(asker())))

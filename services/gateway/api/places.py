@@ -21,9 +21,7 @@ def cities(query: dict[str, Any]) -> Response:
     if query["cursor"]:
         raise Invalid(fields={"cursor": ["invalid"]})
     ids = [query["id"]] if query["id"] else []
-    found = node().membership.cities(
-        SearchCities(q=query["q"], ids=ids, limit=query["limit"])
-    )
+    found = node().membership.cities(SearchCities(q=query["q"], ids=ids, limit=query["limit"]))
     g.keep_for = 3600
     return listing([shapes.city(one) for one in found[: query["limit"]]], None)
 

@@ -28,9 +28,7 @@ def sign_in(body: dict[str, Any]) -> Response:
     return answer(shapes.tokens(node().membership.sign_in(SignIn(kind="api", **body))), 201)
 
 
-@sessions.door(
-    "POST", "/sessions/refresh", takes=schemas.Refresh, gives=schemas.Tokens, status=201
-)
+@sessions.door("POST", "/sessions/refresh", takes=schemas.Refresh, gives=schemas.Tokens, status=201)
 def refresh(body: dict[str, Any]) -> Response:
     """New tokens for old; a refresh token used twice ends its session."""
     opened = node().membership.refresh_session(Token(token=body["refresh_token"]))

@@ -95,7 +95,10 @@ class Reader(BaseHTTPRequestHandler):
         if self.local_only and not self._from_here():
             return self._send(403, "text/plain", "ask for localhost")
         address = urlsplit(self.path)
-        query = {name: values[0] for name, values in parse_qs(address.query).items()}
+        query = {
+            name: values[0]
+            for name, values in parse_qs(address.query, keep_blank_values=True).items()
+        }
         parts = [part for part in address.path.split("/") if part]
         match parts:
             case []:
@@ -122,9 +125,9 @@ class Reader(BaseHTTPRequestHandler):
 
     def _list(self, query: dict[str, str]) -> None:
         limit = query.get("limit", "100")
-        if not (limit.isascii() and limit.isdecimal() and len(limit) < 6):
+        if not (limit.isascii() and limit.isdecimal() and len(limit) < 10):
             return self._send(422, "text/plain", "limit must be a number")
-        mails, total = self.store.list(query.get("to"), int(limit))
+        mails, total = self.store.list(query.get("to"), int(limit), query.get("after"))
         items = [as_json(mail, self.store.read(mail.id)) for mail in mails]
         return self._json({"items": items, "total": total})
 

@@ -50,7 +50,7 @@ class MailStore:
         """Write a mail down and return its id; it is on disk when this returns."""
         with self._lock:
             self._last += 1
-            id = f"{self._last:06}"
+            id = f"{self._last:08}"
             (self.mails / f"{id}.eml").write_bytes(content)
             head = email.message_from_bytes(content[:65536], policy=email.policy.default)
             subject = _text(head.get("Subject", ""))
@@ -67,19 +67,24 @@ class MailStore:
                 if line.endswith("\n"):
                     yield Caught(**json.loads(line))
 
-    def list(self, to: str | None = None, limit: int = MOST) -> tuple[list[Caught], int]:
+    def list(
+        self, to: str | None = None, limit: int = MOST, after: str | None = None
+    ) -> tuple[list[Caught], int]:
         """Return the latest `limit` mails, oldest first, and how many there are in all.
 
-        `to` asks for one recipient, whatever the case of its letters.
+        `to` asks for one recipient, whatever the case of its letters; `after` an id, for the first
+        `limit` mails that follow it instead of the latest.
         """
         wanted = to.casefold() if to else None
-        latest: deque[Caught] = deque(maxlen=max(1, min(limit, MOST)))
+        most = max(1, min(limit, MOST))
+        found: deque[Caught] = deque(maxlen=most if after is None else None)
         total = 0
         for caught in self.all():
             if wanted is None or wanted in (address.casefold() for address in caught.to):
-                latest.append(caught)
                 total += 1
-        return list(latest), total
+                if after is None or (caught.id > after and len(found) < most):
+                    found.append(caught)
+        return list(found), total
 
     def get(self, id: str) -> tuple[Caught, EmailMessage] | None:
         """Return one mail, read; None when there is no such id."""

@@ -13,6 +13,7 @@ from services.operations.probe import Probe
 from services.operations.process import Child
 
 ROOT = Path(__file__).resolve().parents[3]
+PAGE = 1000
 
 
 class MailCatcher(Child):
@@ -61,8 +62,18 @@ class MailCatcher(Child):
 
 
 def read_mails(page: str, to: str | None = None, limit: int = 1000) -> list[dict[str, Any]]:
-    """Ask the catcher whose page this is for its latest mails, oldest first."""
-    query = {"limit": str(limit)} | ({"to": to} if to else {})
-    address = f"{page}api/mails?{urllib.parse.urlencode(query)}"
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
+    """Ask the catcher whose page this is for its latest `limit` mails, oldest first."""
+    if limit <= PAGE:
+        return _ask(page, {"limit": str(limit)}, to)
+    found: list[dict[str, Any]] = []
+    part = _ask(page, {"limit": str(PAGE), "after": ""}, to)
+    while part:
+        found += part
+        part = _ask(page, {"limit": str(PAGE), "after": part[-1]["id"]}, to)
+    return found[-limit:]
+
+
+def _ask(page: str, query: dict[str, str], to: str | None) -> list[dict[str, Any]]:
+    words = urllib.parse.urlencode(query | ({"to": to} if to else {}))
+    with urllib.request.urlopen(f"{page}api/mails?{words}", timeout=30) as answer:  # noqa: S310
         return list(json.load(answer)["items"])

@@ -1,4 +1,4 @@
-"""The stylesheets keep to the design system: logical properties, one place for colours and sizes."""
+"""The stylesheets keep to the design system: logical directions, colours in one place."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ PHYSICAL = re.compile(
     re.VERBOSE,
 )
 COLOUR = re.compile(
-    r"#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|oklab|color)\(|:\s*(?:white|black|red|grey|gray)\b", re.I
+    r"#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|oklch|oklab|color)\(|:\s*(?:white|black|red|grey|gray)\b",
+    re.I,
 )
 PIXEL_TYPE = re.compile(r"font(?:-size)?\s*:[^;]*\d(?:\.\d+)?px")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -82,7 +83,9 @@ def test_every_class_in_a_template_is_known_to_a_stylesheet() -> None:
         text = re.sub(r'[^\s">]*\{\{.*?\}\}[^\s"<]*', " ", text)
         for words in re.findall(r'class="([^"]*)"', text):
             found.update(dict.fromkeys(words.split(), template.name))
-    unknown = {name: where for name, where in found.items() if name not in known and not name.endswith("-")}
+    unknown = {
+        name: where for name, where in found.items() if name not in known and not name.endswith("-")
+    }
     assert unknown == {}
 
 
@@ -125,5 +128,7 @@ def contrast(one: str, other: str) -> float:
 
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -13,9 +13,7 @@ TOKEN = said("The token from the mail.")
 class Registration(Schema):
     """A new account."""
 
-    username = Line(
-        limit=200, required=True, metadata=said("2 to 30 of a-z, 0-9 and _.", "amal")
-    )
+    username = Line(limit=200, required=True, metadata=said("2 to 30 of a-z, 0-9 and _.", "amal"))
     email = Line(limit=400, required=True, metadata=EMAIL)
     password = Line(limit=1000, required=True, metadata=PASSWORD)
     name = Words(required=True, metadata=said("What others call you."))

@@ -180,14 +180,16 @@ class CommunityEventQuery(Page):
     """Which events of a community."""
 
     past = fields.Boolean(load_default=False, metadata=said("Those that are over, newest first."))
-    drafts = fields.Boolean(load_default=False, metadata=said("Not published yet; organizers only."))
+    drafts = fields.Boolean(load_default=False, metadata=said("Not published; organizers only."))
 
 
 class RsvpIn(Schema):
     """An answer."""
 
     answer = fields.String(
-        load_default="going", validate=validate.OneOf(ANSWERS), metadata=said("The answer.", "going")
+        load_default="going",
+        validate=validate.OneOf(ANSWERS),
+        metadata=said("The answer.", "going"),
     )
     guests = Whole(load_default=0, metadata=said("People brought along.", 0))
 

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 ID = "6f1c1b0e-7a53-4d2b-9a70-0a9c9bb1f001"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -30,12 +30,12 @@ class Line(fields.String):
         if not clean(text):
             raise self.make_error("invalid_utf8")
         if len(text) > self.limit:
-            raise validate.ValidationError("too_long")
+            raise ValidationError("too_long")
         return text
 
 
-class Words(fields.Field):
-    """Text people write, by language; a bare string is taken for Arabic or English by its letters."""
+class Words(fields.Field[Any]):
+    """Text people write, by language; a bare string is Arabic or English by its letters."""
 
     default_error_messages = {"invalid": "Not a valid text."}  # noqa: RUF012
 
@@ -59,9 +59,11 @@ class Words(fields.Field):
             if not _LANGUAGE.fullmatch(language) or not isinstance(text, str) or not clean(text):
                 raise self.make_error("invalid")
             if len(text) > TEXT_LIMIT:
-                raise validate.ValidationError("too_long")
-        return {language.lower()[:2] if len(language) == 2 else language: text
-                for language, text in value.items()}
+                raise ValidationError("too_long")
+        return {
+            language.lower()[:2] if len(language) == 2 else language: text
+            for language, text in value.items()
+        }
 
 
 def _language_of(text: str) -> str:
@@ -100,7 +102,7 @@ class Flag(fields.Boolean):
         return value
 
 
-class When(fields.Field):
+class When(fields.Field[Any]):
     """A time with offset, or wall time in the event's zone; kept as it was written."""
 
     default_error_messages = {"invalid": "Not a valid time."}  # noqa: RUF012
@@ -116,7 +118,7 @@ class When(fields.Field):
         return found
 
 
-class Moment(fields.Field):
+class Moment(fields.Field[Any]):
     """In a query: a time with offset, or a day (midnight UTC)."""
 
     default_error_messages = {"invalid": "Not a valid time."}  # noqa: RUF012
@@ -183,7 +185,9 @@ def said(about: str, example: Any = None) -> dict[str, Any]:
 class Page(Schema):
     """Where a list begins and how long it is."""
 
-    cursor = Line(limit=1000, load_default="", metadata=said("Where to go on: `next` of the answer before."))
+    cursor = Line(
+        limit=1000, load_default="", metadata=said("Where to go on: `next` of the answer before.")
+    )
     limit = fields.Integer(
         load_default=20,
         validate=validate.Range(1, 100),
@@ -197,9 +201,7 @@ class Problem(Schema):
     type = fields.String(required=True, metadata=said("A URI that names the problem."))
     title = fields.String(required=True, metadata=said("The status in words.", "Conflict"))
     status = fields.Integer(required=True, metadata=said("The HTTP status.", 409))
-    detail = fields.String(
-        required=True, metadata=said("What is wrong, in the reader's language.")
-    )
+    detail = fields.String(required=True, metadata=said("What is wrong, in the reader's language."))
     code = fields.String(required=True, metadata=said("Stable, for programs.", "event.started"))
     request_id = fields.String(required=True, metadata=said("For asking the operator."))
     details = fields.Dict(metadata=said("Facts behind the sentence.", {"retry_after": 3}))

@@ -1,0 +1,7 @@
+"""What an event is and decides: its content, its life, its seats."""
+
+from services.events.domain.content import Content, checked
+from services.events.domain.event import Event
+from services.events.domain.seats import Party, key_of
+
+__all__ = ["Content", "Event", "Party", "checked", "key_of"]

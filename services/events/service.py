@@ -1,0 +1,162 @@
+"""The events service on the bus. Wiring only: decode, delegate, encode."""
+
+from datetime import datetime
+from typing import Any
+
+from services.common.contracts.events import (
+    Amend,
+    Attendees,
+    Cancel,
+    Draft,
+    FeedOf,
+    ImportEvents,
+    ListAnswers,
+    ListMine,
+    OfEvent,
+    Rsvp,
+    SearchEvents,
+)
+from services.common.contracts.membership import (
+    CommunityChanged,
+    MemberJoined,
+    MemberLeft,
+    Membership,
+    PersonChanged,
+    PersonClosed,
+)
+from services.common.contracts.shared import Asker
+from services.common.entrypoints import rpc, subscribe
+from services.common.providers import Outbox, UseCases
+from services.common.remote import Remote
+from services.common.surroundings import Surroundings
+from services.common.wire import dump, load, open_envelope
+from services.events.repository import (
+    Answers,
+    EventRepository,
+    Finders,
+    Memory,
+    create_indexes,
+    search_query,
+)
+from services.events.use_cases import EventUseCases
+
+Payload = Any
+Letter = dict[str, Any]
+
+
+def build(around: Surroundings) -> EventUseCases:
+    """The use cases over this database."""
+    base = around.database
+    events = base["events"]
+    answered = Answers(events, base["answered"])
+
+    def prepare() -> None:
+        create_indexes(events)
+        answered.create_indexes()
+
+    return EventUseCases(
+        events=EventRepository(events, around.clock),
+        finders=Finders(events),
+        answered=answered,
+        memory=Memory(events, base["communities"], base["bans"]),
+        search_query=search_query,
+        membership=Remote(Membership, around.call),  # type: ignore[type-abstract]
+        clock=around.clock,
+        prepare=prepare,
+    )
+
+
+def when(letter: Letter) -> datetime:
+    """The time of the fact a message tells."""
+    return datetime.fromisoformat(letter["occurred_at"])
+
+
+class EventsService:
+    """Gatherings: announcing, seats, answers, the waitlist, feeds."""
+
+    name = "events"
+    use_cases = UseCases(build)
+    outbox = Outbox("events")
+
+    @rpc()
+    def draft(self, command: Payload) -> Payload:
+        return dump(self.use_cases.draft(load(Draft, command)))
+
+    @rpc()
+    def amend(self, command: Payload) -> Payload:
+        return dump(self.use_cases.amend(load(Amend, command)))
+
+    @rpc()
+    def publish(self, command: Payload) -> Payload:
+        return dump(self.use_cases.publish(load(OfEvent, command)))
+
+    @rpc()
+    def cancel(self, command: Payload) -> Payload:
+        return dump(self.use_cases.cancel(load(Cancel, command)))
+
+    @rpc()
+    def event(self, command: Payload) -> Payload:
+        return dump(self.use_cases.event(load(OfEvent, command)))
+
+    @rpc()
+    def search(self, command: Payload) -> Payload:
+        return dump(self.use_cases.search(load(SearchEvents, command)))
+
+    @rpc()
+    def rsvp(self, command: Payload) -> Payload:
+        return dump(self.use_cases.rsvp(load(Rsvp, command)))
+
+    @rpc()
+    def cancel_rsvp(self, command: Payload) -> Payload:
+        return dump(self.use_cases.cancel_rsvp(load(OfEvent, command)))
+
+    @rpc()
+    def answers(self, command: Payload) -> Payload:
+        return dump(self.use_cases.answers(load(ListAnswers, command)))
+
+    @rpc()
+    def mine(self, command: Payload) -> Payload:
+        return dump(self.use_cases.mine(load(ListMine, command)))
+
+    @rpc()
+    def drafts(self, command: Payload) -> Payload:
+        return dump(self.use_cases.drafts(load(SearchEvents, command)))
+
+    @rpc()
+    def feed(self, command: Payload) -> Payload:
+        return dump(self.use_cases.feed(load(FeedOf, command)))
+
+    @rpc()
+    def attendees(self, command: Payload) -> Payload:
+        return dump(self.use_cases.attendees(load(Attendees, command)))
+
+    @rpc()
+    def import_events(self, command: Payload) -> Payload:
+        return dump(self.use_cases.import_events(load(ImportEvents, command)))
+
+    @rpc()
+    def export_person(self, command: Payload) -> Payload:
+        return self.use_cases.export_person(load(Asker, command))
+
+    @subscribe(MemberLeft)
+    def member_left(self, letter: Letter) -> None:
+        self.use_cases.member_left(open_envelope(letter), when(letter))
+
+    @subscribe(MemberJoined)
+    def member_joined(self, letter: Letter) -> None:
+        self.use_cases.member_joined(open_envelope(letter), when(letter))
+
+    @subscribe(PersonClosed)
+    def person_closed(self, letter: Letter) -> None:
+        self.use_cases.person_closed(open_envelope(letter))
+
+    @subscribe(PersonChanged)
+    def person_changed(self, letter: Letter) -> None:
+        self.use_cases.person_changed(open_envelope(letter))
+
+    @subscribe(CommunityChanged)
+    def community_changed(self, letter: Letter) -> None:
+        self.use_cases.community_changed(open_envelope(letter), when(letter))
+
+
+SERVICE = EventsService

@@ -1,0 +1,99 @@
+"""What every use case works with, and the questions all of them ask first."""
+
+from collections.abc import Callable
+from typing import Any
+
+from services.common.clock import Clock
+from services.common.contracts.events import SearchEvents
+from services.common.contracts.membership import ORGANIZERS, Membership, OfMember, Standing
+from services.common.contracts.shared import Asker
+from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from services.events.domain import Event
+
+Query = dict[str, Any]
+SearchQuery = Callable[[SearchEvents, Any, bool], Query | None]
+PUBLIC = "public"
+
+
+class Desk:
+    """Storage, membership and the clock; keeps no state between questions."""
+
+    def __init__(
+        self,
+        events: Any,
+        finders: Any,
+        answered: Any,
+        memory: Any,
+        search_query: SearchQuery,
+        membership: Membership,
+        clock: Clock,
+        prepare: Callable[[], None],
+    ) -> None:
+        self.events = events
+        self.finders = finders
+        self.answered = answered
+        self.memory = memory
+        self.search_query = search_query
+        self.membership = membership
+        self.clock = clock
+        self.prepare = prepare
+
+    def page(self, event: str, person: str = "") -> Event:
+        """An event for showing. Raises NotFound."""
+        found: Event | None = self.finders.page(event, person)
+        if found is None:
+            raise NotFound("event.unknown")
+        return found
+
+    def standing(self, person: str, slug: str = "", community: str = "") -> Standing:
+        """Where a person stands in a community. Raises NotFound for an unknown one."""
+        return self.membership.standing(OfMember(person=person, slug=slug, community=community))
+
+    def organizes(self, event: Event, asker: Asker) -> bool:
+        """Whether the asker may run this event; raises Unavailable when nobody can tell."""
+        return bool(asker.person) and runs(self.standing(asker.person, community=event.community))
+
+    def to_run(self, event_id: str, asker: Asker) -> Event:
+        """The event, for somebody who may run it; a draft is unknown to everybody else."""
+        confirmed(asker)
+        event = self.page(event_id, asker.person)
+        if not self.organizes(event, asker):
+            if event.status == "draft":
+                raise NotFound("event.unknown")
+            raise Forbidden("event.not_organizer")
+        return event
+
+    def seen_by(self, event: Event, asker: Asker) -> bool:
+        """Whether the asker runs the event; raises NotFound when they may not know of it.
+
+        While membership does not answer, a public event is shown as to anybody.
+        """
+        if event.status != "draft" and event.visibility == PUBLIC:
+            try:
+                return self.organizes(event, asker)
+            except Unavailable:
+                return False
+        standing = self.standing(asker.person, community=event.community) if asker.person else None
+        if standing is not None and runs(standing):
+            return True
+        if event.status == "draft" or standing is None or standing.status != "active":
+            raise NotFound("event.unknown")
+        return False
+
+
+def runs(standing: Standing) -> bool:
+    """Whether this standing allows to run events."""
+    return standing.role in ORGANIZERS and standing.status == "active"
+
+
+def known(asker: Asker) -> None:
+    """Refuse anybody who has not signed in."""
+    if not asker.person:
+        raise Unauthenticated("account.required")
+
+
+def confirmed(asker: Asker) -> None:
+    """Refuse anybody without a confirmed account."""
+    known(asker)
+    if not asker.confirmed:
+        raise Forbidden("account.unconfirmed")

@@ -1,0 +1,61 @@
+"""What events does on hearing membership. Each may be heard twice, and late."""
+
+from datetime import datetime
+
+from services.common.contracts.membership import (
+    CommunityChanged,
+    MemberJoined,
+    MemberLeft,
+    PersonChanged,
+    PersonClosed,
+)
+from services.events.domain import Event
+from services.events.domain.event import Loss
+from services.events.use_cases.desk import Desk
+
+
+class Hearing(Desk):
+    """Listeners; `at` is when the message's fact happened."""
+
+    def member_left(self, news: MemberLeft, at: datetime) -> None:
+        """Free what the person holds in that community's coming events. Who answered again after
+        coming back keeps the new answer; who is banned keeps none."""
+        banned = news.banned and self.memory.ban(news.community, news.person, True, at)
+        why: Loss = "closed" if news.reason == "closed" else "left_community"
+        if news.banned:
+            why = "banned"
+        now = self.clock.now()
+        answered_by = None if banned or news.reason == "closed" else at
+        coming = {"community": news.community, "starts_at": {"$gt": now}}
+        for event in self.answered.events_of(news.person, coming):
+            self.events.change(event, lambda one: one.lose(news.person, why, now, answered_by))
+
+    def member_joined(self, news: MemberJoined, at: datetime) -> None:
+        """Who may be a member again may answer again."""
+        self.memory.ban(news.community, news.person, False, at)
+
+    def person_closed(self, news: PersonClosed) -> None:
+        """Forget the person everywhere; seats in coming events go to the next in line."""
+        now = self.clock.now()
+
+        def forget(event: Event) -> None:
+            event.forget(news.person, now)
+
+        left = True
+        while left:
+            for event in self.answered.events_of(news.person):
+                self.events.change(event, forget)
+            left = self.answered.forget(news.person)
+        for event in self.finders.written_by(news.person):
+            self.events.change(event, forget)
+
+    def person_changed(self, news: PersonChanged) -> None:
+        """Show the new name beside answers to coming events."""
+        coming = {"starts_at": {"$gt": self.clock.now()}}
+        for event in self.answered.events_of(news.person, coming):
+            self.events.change(event, lambda one: one.rename(news.person, news.name))
+
+    def community_changed(self, news: CommunityChanged, at: datetime) -> None:
+        """Keep the new name and slug, here and on every event of the community."""
+        if self.memory.community(news, at):
+            self.memory.name_again(news)

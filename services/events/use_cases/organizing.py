@@ -1,0 +1,116 @@
+"""Organizers at work: drafting, publishing, amending, calling off."""
+
+import re
+from dataclasses import fields, replace
+from typing import Any
+
+from services.common.contracts.events import Amend, Cancel, Draft, EventView, OfEvent
+from services.common.contracts.membership import Standing
+from services.common.errors import Conflict, Forbidden, Invalid
+from services.events.domain import Content, Event, checked
+from services.events.domain.content import content_of
+from services.events.domain.event import CLEARABLE, unknown_clear
+from services.events.use_cases.desk import Desk, confirmed, runs
+from services.events.use_cases.views import view
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+_WRITTEN = {part.name for part in fields(Content)}
+_AMENDABLE = sorted({part.name for part in fields(Amend)} & _WRITTEN)
+
+
+class Organizing(Desk):
+    """What only organizers of the event's community may ask."""
+
+    def draft(self, command: Draft) -> EventView:
+        """Write a new event, published at once if asked; the same command again gives the same
+        event. Fields and city are the community's where none are given."""
+        confirmed(command.asker)
+        if not _ID.fullmatch(command.id):
+            raise Invalid(fields={"id": ["invalid"]})
+        standing = self.standing(command.asker.person, slug=command.slug)
+        if not runs(standing):
+            raise Forbidden("event.not_organizer")
+        event = self._written(command, standing)
+        try:
+            self.events.add(event)
+        except Conflict:
+            event = self._written_before(event)
+        return view(event, command.asker.person, self.clock.now(), organizer=True)
+
+    def amend(self, command: Amend) -> EventView:
+        """Change an event. `expected` is the `version` of the view the change was prepared on."""
+        self.to_run(command.event, command.asker)
+        unknown_clear(command.clear)
+        given = {name: getattr(command, name) for name in _AMENDABLE}
+        given = {name: value for name, value in given.items() if value is not None}
+        given |= {name: CLEARABLE[name] for name in command.clear}
+        if "venue" in given:
+            # The event is found where its venue is.
+            city = getattr(given["venue"], "city_id", "")
+            given |= {"city_id": city} if city else {}
+        now = self.clock.now()
+
+        def decide(event: Event) -> EventView:
+            event.amend(replace(content_of(event), **given), now, command.expected)
+            return self._seen(event, command.asker.person)
+
+        return self._change(command.event, decide)
+
+    def publish(self, command: OfEvent) -> EventView:
+        """Let an event be seen and answered."""
+        self.to_run(command.event, command.asker)
+        now = self.clock.now()
+
+        def decide(event: Event) -> EventView:
+            event.publish(command.asker.person, now)
+            return self._seen(event, command.asker.person)
+
+        return self._change(command.event, decide)
+
+    def cancel(self, command: Cancel) -> EventView:
+        """Call an event off."""
+        self.to_run(command.event, command.asker)
+        now = self.clock.now()
+
+        def decide(event: Event) -> EventView:
+            event.cancel(command.reason, now)
+            return self._seen(event, command.asker.person)
+
+        return self._change(command.event, decide)
+
+    def _written(self, command: Draft, standing: Standing) -> Event:
+        now = self.clock.now()
+        given = {name: getattr(command, name) for name in _WRITTEN if hasattr(command, name)}
+        given["field_ids"] = command.field_ids or standing.field_ids
+        given["city_id"] = (command.venue.city_id if command.venue else "") or standing.city_id
+        content = checked(Content(**given), placed=command.publish)
+        event = Event(
+            id=command.id,
+            community=standing.community,
+            slug=standing.slug,
+            community_name=standing.community_name,
+            visibility=standing.visibility,
+            created_by=command.asker.person,
+            created_at=now,
+            updated_at=now,
+            **{name: getattr(content, name) for name in _WRITTEN},
+        )
+        event.refresh_words()
+        if command.publish:
+            event.publish(command.asker.person, now)
+        return event
+
+    def _written_before(self, event: Event) -> Event:
+        before = self.page(event.id, event.created_by)
+        if (before.created_by, before.community) != (event.created_by, event.community):
+            raise Conflict("event.exists")
+        return before
+
+    def _seen(self, event: Event, person: str) -> EventView:
+        party = event.mine(person)
+        position = event.position(party) if party else None
+        return view(event, person, self.clock.now(), organizer=True, position=position)
+
+    def _change(self, event: str, decide: Any) -> EventView:
+        answer: EventView = self.events.change(event, decide)
+        return answer

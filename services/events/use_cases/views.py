@@ -1,0 +1,89 @@
+"""Events as somebody may see them."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from services.common.contracts.events import EventCard, EventView, MyAnswer
+from services.common.contracts.shared import Place
+from services.events.domain import Event, Party
+
+
+def view(
+    event: Event, person: str, now: datetime, organizer: bool, position: int | None = None
+) -> EventView:
+    """An event's page. The link to an online event, and a guarded venue's address and position on
+    the map, are for organizers and for those who are going."""
+    party = event.mine(person)
+    inside = organizer or (party is not None and party.state == "going")
+    return EventView(
+        id=event.id,
+        title=event.title,
+        about=event.about,
+        status=event.shown_status(now),
+        mode=event.mode,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        timezone=event.timezone,
+        all_day=event.all_day,
+        community=event.community,
+        slug=event.slug,
+        community_name=event.community_name,
+        venue=_venue(event.venue, inside),
+        online_url=event.online_url if inside else "",
+        city_id=event.city_id,
+        field_ids=event.field_ids,
+        tags=event.tags,
+        language=event.language,
+        url=event.url,
+        capacity=event.capacity,
+        seats_left=event.free,
+        guests_allowed=event.guests_allowed,
+        counts=event.counts,
+        mine=mine(party, position),
+        organizer=organizer,
+        cancel_reason=event.cancel_reason,
+        created_at=event.created_at,
+        updated_at=event.updated_at,
+        published_at=event.published_at,
+        sequence=event.sequence,
+        version=event.revision,
+    )
+
+
+def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
+    """An event in a list; the place in the queue is looked up where there is one."""
+    party = event.mine(person)
+    position = answered.position(event.id, party) if party else None
+    return EventCard(
+        id=event.id,
+        title=event.title,
+        status=event.shown_status(now),
+        mode=event.mode,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        timezone=event.timezone,
+        all_day=event.all_day,
+        community=event.community,
+        slug=event.slug,
+        community_name=event.community_name,
+        place=event.place,
+        city_id=event.city_id,
+        field_ids=event.field_ids,
+        capacity=event.capacity,
+        counts=event.counts,
+        mine=mine(party, position),
+    )
+
+
+def mine(party: Party | None, position: int | None) -> MyAnswer | None:
+    """The asker's own answer."""
+    if party is None:
+        return None
+    return MyAnswer(state=party.state, guests=party.guests, position=position, answered_at=party.at)
+
+
+def _venue(venue: Place | None, inside: bool) -> Place | None:
+    if venue is None or inside or not venue.guarded:
+        return venue
+    return replace(venue, address={}, latitude=None, longitude=None)

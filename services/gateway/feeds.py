@@ -1,0 +1,198 @@
+"""Events as calendars (iCalendar) and news feeds (Atom): pure functions of what a reader may see.
+
+The same events give the same bytes, so that a feed that did not change can be answered with 304.
+"""
+
+import html
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from feedgenerator import Atom1Feed
+from icalendar import Calendar, Component, Timezone, vDuration
+from icalendar import Event as Entry
+
+from services.common.contracts.events import EventView
+from services.common.contracts.shared import Text
+
+PRODUCT = "-//Multaqa//Events//AR"
+REFRESH = timedelta(hours=1)
+DECADE = 10
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+class _Atom(Atom1Feed):
+    """The library dates an empty feed now; ours must not change until something happens."""
+
+    def latest_post_date(self) -> datetime:
+        """When the newest entry changed."""
+        return max((item["updateddate"] for item in self.items), default=NEVER)
+
+
+def calendar(events: Iterable[EventView], name: str, origin: str, language: str) -> bytes:
+    """An iCalendar file of these events, in the reader's language where a text has it.
+
+    `name` is what calendar programs call it, `origin` the node (`https://host`). Cancelled events
+    stay in, as cancelled, so that programs that had them take them out. RFC 5545, RFC 7986.
+    """
+    events = list(events)
+    file = Calendar()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
+    file.add("name", name)
+    file.add("x-wr-calname", name)
+    file.add("refresh-interval", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    file.add("x-published-ttl", vDuration(REFRESH))
+    for zone in _zones(events):
+        file.add_component(zone)
+    for event in events:
+        file.add_component(_entry(event, origin, language))
+    raw: bytes = file.to_ical()
+    return raw
+
+
+def atom(
+    events: Iterable[EventView],
+    name: str,
+    page: str,
+    origin: str,
+    language: str,
+    feed_url: str = "",
+) -> bytes:
+    """An Atom feed of these events, the latest news first. `page` is the URL people read."""
+    events = sorted(events, key=lambda event: (event.updated_at, event.id), reverse=True)
+    feed = _Atom(
+        title=name,
+        link=page,
+        description="",
+        language=language,
+        feed_url=feed_url or None,
+        feed_guid=feed_url or page,
+    )
+    for event in events:
+        feed.add_item(
+            title=_said(event.title, language),
+            link=event_url(event, origin, language),
+            description=_summary(event, language),
+            unique_id=f"{origin}/events/{event.id}",
+            pubdate=event.published_at or event.created_at,
+            updateddate=event.updated_at,
+            categories=event.tags,
+            author_name=_said(event.community_name, language),
+        )
+    text: str = feed.writeString("utf-8")
+    return text.encode()
+
+
+def event_url(event: EventView, origin: str, language: str) -> str:
+    """The event's page."""
+    return f"{origin}/{_page_language(language)}/events/{event.id}"
+
+
+def _entry(event: EventView, origin: str, language: str) -> Component:
+    entry = Entry()
+    entry.add("uid", f"{event.id}@{urlsplit(origin).netloc}")
+    entry.add("dtstamp", event.updated_at.astimezone(UTC))
+    entry.add("created", event.created_at.astimezone(UTC))
+    entry.add("last-modified", event.updated_at.astimezone(UTC))
+    entry.add("sequence", event.sequence)
+    entry.add("summary", _said(event.title, language))
+    start, end = _span(event)
+    entry.add("dtstart", start)
+    entry.add("dtend", end)
+    entry.add("status", _status(event))
+    entry.add("url", event_url(event, origin, language))
+    if description := _description(event, language):
+        entry.add("description", description)
+    if location := _location(event, language):
+        entry.add("location", location)
+    if event.venue and event.venue.latitude is not None and event.venue.longitude is not None:
+        entry.add("geo", (event.venue.latitude, event.venue.longitude))
+    if event.tags:
+        entry.add("categories", event.tags)
+    return entry
+
+
+def _span(event: EventView) -> tuple[date, date]:
+    zone = ZoneInfo(event.timezone)
+    start, end = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
+    if not event.all_day:
+        # UTC is written with a Z and needs no zone of its own.
+        return (start, end) if not _is_utc(event.timezone) else (event.starts_at, event.ends_at)
+    # The end of a whole day is the day after, whether it was kept as midnight or as 23:59.
+    last = end.date() if (end.hour, end.minute) == (0, 0) else end.date() + timedelta(days=1)
+    return start.date(), max(last, start.date() + timedelta(days=1))
+
+
+def _zones(events: list[EventView]) -> list[Component]:
+    years: dict[str, list[int]] = {}
+    for event in events:
+        if not event.all_day and not _is_utc(event.timezone):
+            years.setdefault(event.timezone, []).extend((event.starts_at.year, event.ends_at.year))
+    return [_zone(name, min(seen), max(seen)) for name, seen in sorted(years.items())]
+
+
+def _zone(name: str, first: int, last: int) -> Component:
+    begin = (first - 1) // DECADE * DECADE
+    return _zone_between(name, begin, (last // DECADE + 1) * DECADE)
+
+
+@cache
+def _zone_between(name: str, first: int, last: int) -> Component:
+    return Timezone.from_tzid(name, first_date=date(first, 1, 1), last_date=date(last + 1, 1, 1))
+
+
+def _is_utc(zone: str) -> bool:
+    return zone in ("UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT")
+
+
+def _status(event: EventView) -> str:
+    if event.status == "cancelled":
+        return "CANCELLED"
+    unsure = event.mine is not None and event.mine.state in ("maybe", "waitlisted")
+    return "TENTATIVE" if unsure else "CONFIRMED"
+
+
+def _description(event: EventView, language: str) -> str:
+    parts = [event.cancel_reason, _said(event.about, language), event.online_url, event.url]
+    return "\n\n".join(filter(None, parts))
+
+
+def _location(event: EventView, language: str) -> str:
+    if event.venue is None:
+        return event.online_url
+    parts = (_said(event.venue.name, language), _said(event.venue.address, language))
+    return ("، " if language == "ar" else ", ").join(filter(None, parts))
+
+
+def _summary(event: EventView, language: str) -> str:
+    start, _ = _span(event)
+    locale = _page_language(language)
+    moment = (
+        format_datetime(start, "full", locale=locale)
+        if isinstance(start, datetime)
+        else format_date(start, "full", locale=locale)
+    )
+    lines = [moment, _location(event, language), *_description(event, language).split("\n")]
+    way = "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    text = "".join(f'<p dir="auto">{html.escape(line)}</p>' for line in filter(None, lines))
+    return f'<div dir="{way}">{text}</div>'
+
+
+def _page_language(language: str) -> str:
+    return "ar" if language.split("-")[0] == "ar" else "en"
+
+
+def _said(text: Text, language: str) -> str:
+    """A text in this language, or in the one there is."""
+    short = language.split("-")[0]
+    for wanted in (language, short, "ar", "en"):
+        if text.get(wanted):
+            return text[wanted]
+    return next(iter(text.values()), "")

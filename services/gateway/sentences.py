@@ -1,0 +1,166 @@
+"""What a person reads for each code, English here and Arabic in the catalogue."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).parent / "locale"
+
+TITLES = {
+    400: "Not understood",
+    401: "Sign-in needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Not possible now",
+    412: "Out of date",
+    413: "Too large",
+    414: "Address too long",
+    415: "Not JSON",
+    422: "Please check what was sent",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "Temporarily unavailable",
+}
+
+KINDS = {
+    "invalid": "What was sent cannot be used.",
+    "unauthenticated": "Signing in is needed for this.",
+    "forbidden": "You are not allowed to do this.",
+    "not_found": "There is nothing here, or it is not for you to see.",
+    "conflict": "This is not possible in the present state of things.",
+    "stale": "Somebody changed this meanwhile. Please load it again.",
+    "too_many": "Too many requests. Please wait a little.",
+    "unavailable": "A part of this node does not answer just now. Please try again.",
+    "refusal": "Something went wrong here. It has been noted.",
+}
+
+SENTENCES = {
+    "account.registration_closed": "This node takes no new accounts at present.",
+    "account.required": "Signing in is needed for this.",
+    "account.too_many_attempts": "Too many attempts. Please wait %(retry_after)s seconds.",
+    "account.unconfirmed": "Please confirm your e-mail address first; the link is in your mail.",
+    "account.wrong_credentials": "Username or password is not right.",
+    "account.wrong_password": "This is not the present password.",
+    "busy": "This has changed at the same moment. Please try again.",
+    "community.banned": "This community's organizers do not admit this account.",
+    "community.invite_only": "One joins this community by invitation.",
+    "community.needs_founder": "A community needs a founder.",
+    "community.not_found": "There is no such community.",
+    "community.organizers_only": "Only organizers may do this.",
+    "community.owners_only": "Only a founder or organizer may do this.",
+    "community.rank": "This role may not do that to that one.",
+    "community.stale": "Somebody changed this meanwhile. Please load it again.",
+    "event.banned": "This community's organizers do not admit this account.",
+    "event.below_seated": "Fewer seats than are taken is not possible. Taken: %(seated)s.",
+    "event.cancelled": "This event was cancelled.",
+    "event.ended": "This event is over.",
+    "event.exists": "This event exists already.",
+    "event.in_the_past": "An event in the past cannot be published.",
+    "event.no_room_for_guests": "There is not enough room for these guests. Free seats: %(free)s.",
+    "event.not_organizer": "Only organizers may do this.",
+    "event.not_published": "This event is not published yet.",
+    "event.stale": "Somebody changed this meanwhile. Please load it again.",
+    "event.started": "This event has begun and takes no more answers.",
+    "event.unknown": "There is no such event.",
+    "exists": "This exists already.",
+    "form.expired": "This form has expired. Please load the page again.",
+    "form.foreign": "This form was not sent from our own page.",
+    "idempotency.key_reused": "This idempotency key was used before for another request.",
+    "invalid": "What was sent cannot be used. Please check the fields named.",
+    "link.unknown": "This link is not valid, or was used before.",
+    "membership.exists": "This person belongs to the community already.",
+    "membership.is_founder": "A founder cannot be removed before there is another.",
+    "membership.not_active": "This member is not active.",
+    "membership.not_found": "There is no such member.",
+    "membership.not_pending": "This person is not waiting to be admitted.",
+    "node.failed": "Something went wrong here. It has been noted under the request's number.",
+    "person.not_found": "There is no such person.",
+    "person.stale": "Somebody changed this meanwhile. Please load it again.",
+    "request.in_progress": "The same request is being worked on. Please wait a moment.",
+    "request.malformed": "This is not JSON, or not a request that can be read.",
+    "request.not_json": "Please send application/json.",
+    "request.stale": "Somebody changed this meanwhile. Please load it again.",
+    "request.too_large": "This is too large. One megabyte is the limit.",
+    "request.too_many": "Too many requests. Please wait %(retry_after)s seconds.",
+    "route.method_not_allowed": "This address does not take that method.",
+    "route.unknown": "There is no such address.",
+    "session.expired": "The session has ended. Please sign in again.",
+    "session.not_found": "There is no such session.",
+    "session.required": "Signing in is needed for this.",
+    "session.reused": "This refresh token was used before; the session was ended to be safe.",
+    "session.scope": "This token lacks the right “%(scope)s”.",
+    "session.scope_missing": "This token lacks the right “%(scope)s”.",
+    "session.unknown": "This token is not known, or no longer valid.",
+    "token.expired": "This link has expired. Please ask for another.",
+    "token.invalid": "This link is not valid, or was used before.",
+}
+
+FIELDS = {
+    "before_start": "The end must come after the start.",
+    "expired": "This has expired. Please ask for another.",
+    "invalid": "This is not valid.",
+    "needs_timezone": "A time without offset needs a time zone.",
+    "not_one_of": "This is not one of the choices.",
+    "required": "This is needed.",
+    "reserved": "This name is reserved.",
+    "skipped_by_clock_change": "The clock skips this time on that day.",
+    "taken": "This is taken already.",
+    "too_common": "This password is too common.",
+    "too_long": "This is too long.",
+    "too_many": "There are too many.",
+    "too_similar": "The password must differ from username and address.",
+    "too_short": "This is too short.",
+    "unknown": "This is not known.",
+    "unknown_city": "This city is not known.",
+    "unknown_field": "This field is not known.",
+    "unknown_timezone": "This time zone is not known.",
+}
+
+
+def every() -> set[str]:
+    """All English sentences, each of which has to have an Arabic one."""
+    tables = (TITLES, KINDS, SENTENCES, FIELDS)
+    return {sentence for table in tables for sentence in table.values()}
+
+
+def title(status: int, reader: str) -> str:
+    """The status in words."""
+    return _said(TITLES.get(status, TITLES[500]), reader)
+
+
+def sentence(code: str, kind: str, details: dict[str, Any], reader: str) -> str:
+    """What a refusal says; the kind's own sentence for a code without one."""
+    english = SENTENCES.get(code) or KINDS.get(kind, KINDS["refusal"])
+    return _filled(_said(english, reader), details)
+
+
+def field_sentence(code: str, details: dict[str, Any], reader: str) -> str:
+    """What is wrong with a field."""
+    return _filled(_said(FIELDS.get(code, FIELDS["invalid"]), reader), details)
+
+
+def _said(english: str, reader: str) -> str:
+    return english if reader == "en" else arabic().get(english, english)
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def _filled(text: str, details: dict[str, Any]) -> str:
+    def fill(match: re.Match[str]) -> str:
+        value = details.get(match[1], "")
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    return _PLACE.sub(fill, text)
+
+
+@cache
+def arabic() -> dict[str, str]:
+    """The Arabic sentences by their English ones."""
+    with (CATALOGUES / "ar" / "LC_MESSAGES" / "refusals.po").open("rb") as file:
+        catalogue = read_po(file, locale="ar")
+    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string}

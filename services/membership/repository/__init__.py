@@ -1,0 +1,1 @@
+"""What membership keeps in MongoDB, and how it is found again."""

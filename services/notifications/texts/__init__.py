@@ -1,0 +1,141 @@
+"""What is said of each kind of notification, in the reader's language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from services.notifications.domain import KINDS, Kind
+from services.notifications.texts.catalogue import counted, language_of, sentence
+from services.notifications.texts.dates import written_out
+
+FSI, PDI = "\u2068", "\u2069"
+_CONTROLS = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F)}
+_CONTROLS |= set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
+_BARE = dict.fromkeys(_CONTROLS, " ")
+
+_CHANGES = {
+    "starts_at": "change.time",
+    "ends_at": "change.time",
+    "timezone": "change.time",
+    "venue": "change.place",
+    "place": "change.place",
+    "online_url": "change.online",
+}
+_ROLES = ("founder", "organizer", "co_organizer", "moderator", "member")
+
+Wrap = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notification put into words. `lines` are (label, words) pairs; with `html` asked for,
+    everything but `url` is HTML, else plain text with isolates around foreign words."""
+
+    title: str
+    body: str
+    url: str
+    lines: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def whole(self) -> str:
+        """Body and lines as one text, a line each."""
+        return "\n".join([self.body, *(f"{label}: {words}" for label, words in self.lines)])
+
+
+def one_line(text: str) -> str:
+    """People's text without line ends, control characters or marks that steer direction."""
+    return " ".join(text.translate(_BARE).split())
+
+
+def isolated(text: str) -> str:
+    """Foreign words that must not disturb the direction of what surrounds them."""
+    return f"{FSI}{one_line(text)}{PDI}"
+
+
+def isolated_html(text: str) -> str:
+    """The same for HTML."""
+    return f"<bdi>{escape(one_line(text))}</bdi>"
+
+
+def pick(text: Any, language: str) -> str:
+    """People's text in this language, else in whatever there is."""
+    if not isinstance(text, dict) or not text:
+        return ""
+    return str(text.get(language) or text.get("ar") or text.get("en") or next(iter(text.values())))
+
+
+def say(
+    kind: Kind, params: dict[str, Any], wish: str, origin: str, node: str, html: bool = False
+) -> Said:
+    """The words for one notification in the language that serves `wish` (BCP 47)."""
+    language = language_of(wish)
+    wrap = isolated_html if html else isolated
+    keep: Wrap = escape if html else str
+    words = _words(params, language, node, wrap, keep)
+
+    def fill(key: str) -> str:
+        return keep(sentence(language, key)).format_map(words)
+
+    lines = [
+        (keep(sentence(language, f"line.{name}")), line)
+        for name in kind.shows
+        if (line := _line(name, params, language, wrap, keep))
+    ]
+    return Said(
+        title=fill(f"{kind.name}.title"),
+        body=fill(f"{kind.name}.body"),
+        url=link(kind, params, language, origin),
+        lines=lines,
+    )
+
+
+def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
+    """The page a notification leads to."""
+    start = f"{origin}/{language}"
+    slug, event = quote(str(params.get("slug", "")), ""), quote(str(params.get("event", "")), "")
+    token = quote(str(params.get("token", "")), "")
+    return {
+        "event": f"{start}/events/{event}",
+        "community": f"{start}/communities/{slug}",
+        "members": f"{start}/communities/{slug}/members?status=pending",
+        "confirm": f"{start}/confirm?token={token}",
+        "reset": f"{start}/reset?token={token}",
+    }[kind.leads_to]
+
+
+def _words(
+    params: dict[str, Any], language: str, node: str, wrap: Wrap, keep: Wrap
+) -> dict[str, str]:
+    role = str(params.get("role", ""))
+    return {
+        "event": wrap(pick(params.get("title"), language)),
+        "community": wrap(pick(params.get("community_name"), language)),
+        "person": wrap(pick(params.get("person_name"), language)),
+        "by": wrap(pick(params.get("by_name"), language)),
+        "role": keep(sentence(language, f"role.{role}")) if role in _ROLES else wrap(role),
+        "node": wrap(node),
+    }
+
+
+def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wrap) -> str:
+    if name == "when":
+        zone = str(params.get("timezone", "UTC"))
+        return keep(written_out(params["starts_at"], zone, language))
+    if name == "place":
+        place = pick(params.get("place"), language)
+        if not place:
+            return keep(sentence(language, "online")) if params.get("online") else ""
+        return wrap(place)
+    if name == "reason":
+        reason = str(params.get("reason", ""))
+        return wrap(reason) if reason else ""
+    if name == "changed":
+        keys = dict.fromkeys(_CHANGES[one] for one in params.get("changed", ()) if one in _CHANGES)
+        return keep(sentence(language, "comma").join(sentence(language, key) for key in keys))
+    count = int(params.get(name) or 0)
+    return keep(counted(language, name, count).format(count=count)) if count else ""
+
+
+__all__ = ["KINDS", "Said", "isolated", "isolated_html", "link", "one_line", "pick", "say"]

@@ -1,0 +1,60 @@
+"""Sentences in both languages, read straight from their .po files, plural forms and all."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+LANGUAGES = ("ar", "en")
+DOMAIN = "notifications"
+_LOCALE = Path(__file__).parent / "locale"
+
+
+class MissingText(LookupError):
+    """A key has no sentence in this language."""
+
+
+def language_of(wish: str) -> str:
+    """The language of ours that serves somebody who asked for `wish` (BCP 47)."""
+    code = wish.split("-")[0].lower()
+    return "ar" if code in ("", "ar") else "en"
+
+
+def path_of(language: str) -> Path:
+    """The file a translator edits."""
+    return _LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+@cache
+def _catalogue(language: str) -> Translations:
+    with path_of(language).open("rb") as source:
+        catalogue = read_po(source, locale=language, domain=DOMAIN)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled, domain=DOMAIN)
+
+
+def sentence(language: str, key: str) -> str:
+    """The sentence under a key. Raises MissingText."""
+    found = _catalogue(language).gettext(key)
+    if found == key:
+        raise MissingText(f"{language}: {key}")
+    return str(found)
+
+
+def counted(language: str, key: str, count: int) -> str:
+    """The form of a sentence for this number; `{count}` stands where the number goes."""
+    found = _catalogue(language).ngettext(key, key, count)
+    if found == key:
+        raise MissingText(f"{language}: {key}")
+    return str(found)
+
+
+def preload() -> None:
+    """Read every catalogue now rather than at the first message."""
+    for language in LANGUAGES:
+        _catalogue(language)
