@@ -4,7 +4,6 @@ import os
 import socket
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pymongo.write_concern import WriteConcern
 from services.common.clock import Clock
 from services.common.contracts.notifications import DeliveryView
 from services.common.jobs import Job, Jobs
+from services.notifications import ledger
 
 HELD = "held"
 """How the error of a job begins that waits for its person to confirm their address."""
@@ -34,6 +34,7 @@ class Deliveries(Jobs):
         super().__init__(collection, clock)
         self.worker = _worker()
         self.in_hand: set[str] = set()
+        self.ledger = ledger.Ledger(self.worker)
         # The mark is written while the server makes up its mind and need not reach the disk:
         # should mongod die now, this process still knows and writes the end of the story.
         self._quick = collection.with_options(write_concern=WriteConcern(w=1, j=False))
@@ -75,12 +76,20 @@ class Deliveries(Jobs):
 
     def marker(self, job: Job) -> Callable[[], Any]:
         """What notes that the other side has everything, made ready so that it takes no time."""
-        change = {"$set": {"state": "handed"}}
-        return partial(self._quick.update_one, {"_id": job.id, "state": "working"}, change)
+        entry, note, update = ledger.entry(job.id, job.attempts), self.ledger.note, self._quick
+        query, change = {"_id": job.id, "state": "working"}, {"$set": {"state": "handed"}}
+
+        def mark() -> None:
+            note(entry)
+            update.update_one(query, change)
+
+        return mark
 
     def let_go(self, job: Job) -> None:
         """The job is written down as it now stands; another may take it."""
         self.in_hand.discard(job.id)
+        if not self.in_hand:
+            self.ledger.clear()
 
     def done(self, job: Job, state: str = "done") -> None:
         """Finished for good; a link's token is not kept."""
@@ -106,9 +115,23 @@ class Deliveries(Jobs):
                 query["claimed_at"] = {"$lt": now - _SETTLED}
             elif not _dead(worker):
                 continue
+            else:
+                self._close_handed(worker)
             change = {"$set": {"state": "queued", "due_at": now}}
             freed += self.collection.update_many(query, change).modified_count
         return freed
+
+    def _close_handed(self, worker: str) -> None:
+        now = self.clock.now()
+        for job, attempt in ledger.left_by(worker):
+            self.collection.update_one(
+                {"_id": job, "state": "working", "worker": worker, "attempts": attempt},
+                {
+                    "$set": {"state": "done", "done_at": now},
+                    "$unset": {"data.params.token": ""},
+                },
+            )
+        ledger.drop(worker)
 
     def sweep(self) -> int:
         """Handed over and never answered, by a process that died: counts as sent."""

@@ -129,9 +129,11 @@ class Line:
             raise NoLine("the line was lost")
         connection = smtp.sock
         try:
+            _hold(connection, True)
             connection.sendall(wrapped)
             # Nothing may stand between these two lines: a crash between them repeats the mail.
             mark()
+            _hold(connection, False)
         except OSError as lost:
             self._drop()
             raise NoLine(f"lost while handing over: {lost}") from lost
@@ -236,6 +238,13 @@ class Line:
         smtp, self._smtp = self._smtp, None
         if smtp is not None:
             smtp.close()
+
+
+def _hold(connection: Any, held: bool) -> None:
+    """Let the kernel keep the last piece back (it sends it even if we die): while it is held,
+    nobody is woken who could take the processor away between handing over and marking."""
+    if hasattr(socket, "TCP_CORK"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, int(held))
 
 
 def _on_the_wire(mail: bytes) -> bytes:

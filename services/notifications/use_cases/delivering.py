@@ -2,8 +2,8 @@
 
 A mail is claimed, written, handed to the server with its final dot, marked `handed` the moment
 the dot has left, and done when the server has answered. After a crash, what was only claimed is
-sent again; what was handed is not. Between the dot and the mark lies a fraction of a millisecond:
-a kill there repeats a mail.
+sent again; what was handed is not. Between the dot and the mark (a line in a file of this
+machine, then the database) lie a few microseconds: a kill there repeats a mail.
 """
 
 import time
