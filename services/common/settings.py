@@ -25,7 +25,6 @@ class Settings:
     secret: str = ""
     node_name: str = "ملتقى"
     node_name_en: str = "Multaqa"
-    node_name_en: str = "Multaqa"
     health_port: int = 0
     health_host: str = "127.0.0.1"
     log_level: str = "INFO"
