@@ -68,7 +68,7 @@ def command(
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline(1000).rstrip("\r\n")
+        return sys.stdin.buffer.readline(2000).decode("utf-8", "replace").rstrip("\r\n")
     if not sys.stdin.isatty():
         fail("no terminal to ask for the password; use --password-stdin")
     said: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
