@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
@@ -767,4 +767,4 @@ class Membership(Protocol):
     def appoint(self, command: Appoint) -> None: ...
     def open_account(self, command: OpenAccount) -> SelfView: ...
     def found_for_node(self, command: Found) -> CommunityView: ...
-    def export_person(self, command: Asker) -> dict: ...  # type: ignore[type-arg]
+    def export_person(self, command: Asker) -> dict[str, Any]: ...
