@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from services.common.contracts.shared import Text
+from services.common.rules import zones
 from services.common.text import clean_name, clean_text
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -186,7 +186,7 @@ def several(value: Any, name: str) -> list[str]:
 def zone_of(value: Any, name: str) -> str:
     """A time zone by its IANA name, or ''. Raises Bad."""
     text = text_of(value, name)
-    if text and text not in available_timezones():
+    if text and text not in zones():
         raise Bad(name, f"«{text[:40]}» is not a time zone such as Asia/Riyadh")
     return text
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from icalendar import Calendar, Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from services.common.rules import zones
 from services.operations.imports.entries import (
     LONGEST_TEXT,
     Bad,
@@ -213,7 +213,7 @@ def _value(event: Component, name: str) -> Any:
 
 def _iana(name: str) -> str:
     """The IANA name of a zone as calendars of many makers write it, or ''."""
-    known = available_timezones()
+    known = zones()
     parts = name.strip("/").split("/")
     ends = ("/".join(parts[place:]) for place in range(len(parts)))
     return next((end for end in ends if end in known), WINDOWS_TO_OLSON.get(name, ""))
