@@ -12,7 +12,7 @@ import pytest
 
 from services.common.caller import Caller
 from services.common.contracts.events import Events, FeedOf, SearchEvents
-from services.common.contracts.membership import Membership, OfCommunity
+from services.common.contracts.membership import Membership, OfCommunity, SignIn
 from services.common.contracts.shared import Asker
 from services.common.remote import Remote
 from services.operations.node import Node
@@ -47,14 +47,27 @@ LISTED_TWICE: list[dict[str, Any]] = [
 ]
 
 
-def run(node: Node, *words: str, data: bytes = b"", status: int = 0) -> list[str]:
-    """Run the command as an operator does; gives the lines of standard output."""
+def start(node: Node, *words: str, data: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
+    """Run the command as an operator does."""
     command = [sys.executable, "-m", "services.operations.cli", *words, "--data", str(node.data)]
     unset = ("MULTAQA_MONGO_URL", "MULTAQA_AMQP_URL", "MULTAQA_SMTP_URL")
     environment = {key: value for key, value in os.environ.items() if key not in unset}
-    done = subprocess.run(command, input=data, capture_output=True, cwd=ROOT, env=environment)
+    return subprocess.run(command, input=data, capture_output=True, cwd=ROOT, env=environment)
+
+
+def run(node: Node, *words: str, data: bytes = b"", status: int = 0) -> list[str]:
+    """The lines it prints on standard output; it must end with this status."""
+    done = start(node, *words, data=data)
     assert done.returncode == status, done.stdout.decode() + done.stderr.decode()
-    return done.stdout.decode().splitlines() or done.stderr.decode().splitlines()
+    return done.stdout.decode().splitlines()
+
+
+def trouble(node: Node, *words: str, data: bytes = b"", status: int = 2) -> str:
+    """The one sentence with which it fails."""
+    done = start(node, *words, data=data)
+    assert done.returncode == status, done.stdout.decode() + done.stderr.decode()
+    (sentence,) = done.stderr.decode().splitlines()
+    return sentence
 
 
 def numbers(lines: list[str]) -> tuple[int, ...]:
@@ -124,11 +137,13 @@ def test_standard_input_and_calendars(running: Node, call: Caller) -> None:
 def test_what_cannot_be_used_ends_with_two_and_one_sentence(running: Node, tmp_path: Path) -> None:
     file = tmp_path / "x.json"
     file.write_text("not json")
-    (sentence,) = run(running, "import", str(file), status=2)
-    assert sentence == f"multaqa: {file}: the file is not JSON"
+    assert trouble(running, "import", str(file)) == f"multaqa: {file}: the file is not JSON"
+    missing = str(tmp_path / "missing.json")
+    assert trouble(running, "import", missing).endswith("No such file or directory")
     file.write_text(json.dumps(LISTED_TWICE))
-    (_, sentence) = ["", run(running, "import", str(file), "--community", "none", status=2)[-1]]
-    assert "3 entries" in sentence or "no community none" in sentence
+    nowhere = trouble(running, "import", str(file), "--community", "none")
+    assert nowhere == "multaqa: there is no community none"
+    assert "time zone" in trouble(running, "import", str(file), "--timezone", "Riyadh")
     file.write_text(json.dumps(LISTED_TWICE[2:]))
     assert numbers(run(running, "import", str(file), status=1)) == (0, 0, 1)
     file.write_text("[]")
@@ -138,7 +153,8 @@ def test_what_cannot_be_used_ends_with_two_and_one_sentence(running: Node, tmp_p
 def test_nobody_imports_into_a_community_they_do_not_run(running: Node, tmp_path: Path) -> None:
     file = tmp_path / "own.json"
     file.write_text(json.dumps(LISTED_TWICE))
-    run(running, "import", str(file), "--community", "agenda", "--as", "nobody_here", status=2)
+    refused = trouble(running, "import", str(file), "--community", "agenda", "--as", "nobody_here")
+    assert refused.startswith("multaqa: nobody_here may not run the events of agenda")
 
 
 @pytest.mark.skipif(not CONFERENCES.exists(), reason="the real list is not here")
@@ -159,36 +175,38 @@ def test_every_one_of_the_real_entries_is_accounted_for(running: Node, call: Cal
     assert found.items
 
 
-def test_an_administrator_is_created_promoted_and_refused(running: Node) -> None:
+def test_an_administrator_is_created_promoted_and_refused(running: Node, call: Caller) -> None:
     secret = "كلمة سر طويلة بما يكفي".encode()
     words = ("admin", "create", "salma", "--password-stdin")
     opened = run(running, *words, "--email", "salma@alpha.example.org", data=secret + b"\n")
     assert opened == ["opened the account salma, an administrator"]
     assert run(running, "admin", "create", "salma") == ["salma is an administrator now"]
-    (taken,) = run(
+    taken = trouble(
         running, *words, "--email", "salma@alpha.example.org", data=secret + b"\n", status=1
     )
     assert "somebody else has it" in taken
-    (short,) = run(
-        running,
-        "admin",
-        "create",
-        "huda",
-        "--email",
-        "h@alpha.example.org",
-        "--password-stdin",
-        data=b"short\n",
-        status=1,
-    )
-    assert "password: too short" in short
-    (missing,) = run(running, "admin", "create", "nobody_here", status=1)
-    assert "there is no account nobody_here" in missing
+    words = ("admin", "create", "huda", "--password-stdin", "--email", "h@alpha.example.org")
+    assert "password: too short" in trouble(running, *words, data=b"short\n", status=1)
+    nobody = trouble(running, "admin", "create", "nobody_here", status=1)
+    assert nobody == "multaqa: there is no account nobody_here; give --email to open one"
+    identity = Remote(Membership, call).sign_in(SignIn(login="salma", password=secret.decode()))
+    assert identity.identity.admin and identity.identity.confirmed
 
 
 def test_deliveries_are_listed_and_retried(running: Node) -> None:
     listed = run(running, "admin", "deliveries", "list")
     assert listed == ["no deliveries"] or listed[0].split()[:2] == ["ID", "STATE"]
     assert run(running, "admin", "deliveries", "retry", "--all") == ["queued 0 again"]
-    assert (
-        "no failed delivery" in run(running, "admin", "deliveries", "retry", "unknown", status=1)[0]
-    )
+    unknown = trouble(running, "admin", "deliveries", "retry", "unknown", status=1)
+    assert unknown == "multaqa: no failed delivery has the id unknown"
+
+
+def test_a_running_node_is_checked_with_its_own_servers(running: Node) -> None:
+    lines = run(running, "check")
+    assert len(lines) == 8
+    assert all(line.startswith("ok ") for line in lines)
+    assert any("a quorum queue works" in line for line in lines)
+
+
+def test_dead_letters_of_a_running_node(running: Node) -> None:
+    assert run(running, "admin", "dead-letters", "list") == ["no dead letters"]
