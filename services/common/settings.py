@@ -24,6 +24,8 @@ class Settings:
     mail_from: str = ""
     secret: str = ""
     node_name: str = "ملتقى"
+    node_name_en: str = "Multaqa"
+    node_name_en: str = "Multaqa"
     health_port: int = 0
     health_host: str = "127.0.0.1"
     log_level: str = "INFO"
@@ -37,6 +39,15 @@ class Settings:
     def host(self) -> str:
         """The node's host name, which is its name in the federation."""
         return urlsplit(self.origin).netloc
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What the node is called, by language."""
+        return {"ar": self.node_name, "en": self.node_name_en}
+
+    def name_in(self, language: str) -> str:
+        """What the node is called, for a reader of this language."""
+        return self.node_name_en if language == "en" else self.node_name
 
     @property
     def sender(self) -> str:

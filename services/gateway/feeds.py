@@ -25,7 +25,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
-class _Atom(Atom1Feed):  # type: ignore[misc]
+class _Atom(Atom1Feed):
     """The library dates an empty feed now; ours must not change until something happens."""
 
     def latest_post_date(self) -> datetime:

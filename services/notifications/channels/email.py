@@ -61,11 +61,11 @@ class Writer:
             params,
             to,
             origin=origin,
-            node=self.settings.node_name,
+            node=self.settings.name_in(to.language),
             choose_url="" if linked else stop,
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
-        mail["From"] = _mailbox(one_line(self.settings.node_name), self.sender)
+        mail["From"] = _mailbox(one_line(self.settings.name_in(to.language)), self.sender)
         mail["To"] = _mailbox("", address)
         mail["Subject"] = one_line_kept(letter.subject)
         mail["Date"] = format_datetime(now)

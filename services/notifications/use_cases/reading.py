@@ -130,7 +130,8 @@ class Reading:
 
     def _view(self, told: Told, language: str) -> NotificationView:
         settings = self.settings
-        said = say(KINDS[told.kind], told.params, language, settings.origin, settings.node_name)
+        name = settings.name_in(language)
+        said = say(KINDS[told.kind], told.params, language, settings.origin, name)
         return NotificationView(
             id=told.id,
             kind=told.kind,
