@@ -42,7 +42,7 @@ def command(
     A new account needs no confirmation by mail. Its password is asked for, or read from standard
     input with --password-stdin; it never stands on the command line.
     """
-    membership = Remote(Membership, caller(data))  # type: ignore[type-abstract]
+    membership = Remote(Membership, caller(data))
     try:
         if not email:
             membership.appoint(Appoint(username=username))
