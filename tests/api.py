@@ -87,7 +87,10 @@ class Api:
         raise AssertionError("unreachable")
 
     def _line(self) -> http.client.HTTPConnection:
-        if getattr(self._lines, "line", None) is None:
+        # A server hangs up on a line that was idle for long; asking on it would be a lost request.
+        idle = time.monotonic() - getattr(self._lines, "used", 0)
+        self._lines.used = time.monotonic()
+        if getattr(self._lines, "line", None) is None or idle > 5:
             parts = urlsplit(self.url)
             made = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=40)
             self._lines.line = made

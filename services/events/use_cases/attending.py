@@ -15,11 +15,13 @@ class Attending(Desk):
         """Answer an event, or change the answer. `organizer` in the view is not looked up: an
         answer must not wait for another service."""
         confirmed(command.asker)
-        asker, now = command.asker, self.clock.now()
+        asker = command.asker
         banned = self._may_answer(command.event, asker.person)
         self.answered.note(asker.person, command.event)
 
         def decide(event: Event) -> EventView:
+            # The time of the decision, not of the asking: those who wait stand in this order.
+            now = self.clock.now()
             event.rsvp(asker.person, asker.name, command.answer, command.guests, now, banned)
             return self._answered(event, asker.person)
 
@@ -29,12 +31,12 @@ class Attending(Desk):
     def cancel_rsvp(self, command: OfEvent) -> EventView:
         """Take an answer back; without one, nothing changes."""
         known(command.asker)
-        person, now = command.asker.person, self.clock.now()
+        person = command.asker.person
 
         def decide(event: Event) -> EventView:
             if event.visibility != PUBLIC and event.mine(person) is None:
                 raise NotFound("event.unknown")
-            event.cancel_rsvp(person, now)
+            event.cancel_rsvp(person, self.clock.now())
             return self._answered(event, person)
 
         answer: EventView = self.events.change(command.event, decide)
