@@ -2,8 +2,15 @@
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
+import tempfile
+
+# What the workers share: their counts for /metrics, and when one of them last changed something.
+_SHARED = os.environ.setdefault(
+    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="multaqa-gateway-")
+)
 
 bind = [os.environ.get("MULTAQA_BIND", "127.0.0.1:8000")]
 worker_class = "gthread"
@@ -35,3 +42,15 @@ def post_fork(server: object, worker: object) -> None:
     """Tie each worker to its master, so that killing the master leaves nothing behind."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def child_exit(server: object, worker: object) -> None:
+    """Let the counts of a worker that is gone stay, and its gauges go."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+
+
+def on_exit(server: object) -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_SHARED, ignore_errors=True)

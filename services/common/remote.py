@@ -47,7 +47,7 @@ def _read(shape: Any, data: Any) -> Any:
     arguments = [one for one in typing.get_args(shape) if one is not type(None)]
     if arguments and type(None) in typing.get_args(shape):
         return _read(arguments[0], data)
-    if shape in (str, int, bool, float, Any):
+    if shape in (str, int, bool, float, dict, Any):
         return data
     return read(shape, data)
 

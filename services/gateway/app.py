@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from services.common.clock import Clock, SystemClock
-from services.common.errors import Unauthenticated
+from services.common.errors import NotFound, Unauthenticated
 from services.common.remote import Call
 from services.common.settings import Settings
 from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusals, web
@@ -58,6 +58,8 @@ def _welcome() -> Response | None:
         return None
     if environ.get(doorway.TOO_LARGE):
         raise RequestEntityTooLarge
+    if request.view_args and not all(map(_plausible, request.view_args.values())):
+        raise NotFound("route.unknown")
     client: str = environ.get(doorway.CLIENT) or request.remote_addr or ""
     _identify_within_limits(client)
     if not auth.on_api():
@@ -65,6 +67,11 @@ def _welcome() -> Response | None:
     if request.routing_exception is None:
         return idempotency.begin(client)
     return None
+
+
+def _plausible(name: Any) -> bool:
+    # Ids, slugs and usernames are short and printable: no service need be asked about others.
+    return not isinstance(name, str) or (len(name) <= 200 and name.isprintable())
 
 
 def _identify_within_limits(client: str) -> None:

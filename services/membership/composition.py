@@ -16,10 +16,16 @@ from services.common.cursors import check_limit
 from services.common.surroundings import Surroundings
 from services.membership.credentials import Links
 from services.membership.places import all_fields, find_cities, nearby
+from services.membership.repository.communities import Communities
 from services.membership.repository.handles import Handles
+from services.membership.repository.memberships import Memberships
 from services.membership.repository.people import People
 from services.membership.repository.records import Attempts, Requests
 from services.membership.use_cases.accounts import Accounts
+from services.membership.use_cases.belonging import Belonging
+from services.membership.use_cases.communities import CommunityUseCases
+from services.membership.use_cases.members import Members
+from services.membership.use_cases.profiles import Profiles
 from services.membership.use_cases.sessions import Sessions
 
 
@@ -29,10 +35,12 @@ class MembershipUseCases:
     def __init__(self, around: Surroundings) -> None:
         database, clock, settings = around.database, around.clock, around.settings
         people = People(database, clock)
+        communities = Communities(database, clock)
+        memberships = Memberships(database, clock)
         handles = Handles(database, clock)
         attempts = Attempts(database, clock)
         self._requests = Requests(database, clock)
-        self._kept: list[Any] = [people, attempts, self._requests]
+        self._kept: list[Any] = [people, communities, memberships, attempts, self._requests]
         self.accounts = Accounts(
             people,
             handles,
@@ -43,6 +51,10 @@ class MembershipUseCases:
             settings.registration,
         )
         self.sessions = Sessions(people, attempts, clock)
+        belonging = Belonging(people, communities, memberships, clock)
+        self.communities = CommunityUseCases(belonging, handles, clock)
+        self.members = Members(belonging, clock)
+        self.profiles = Profiles(belonging, self.accounts, self.members)
 
     def prepare(self) -> None:
         """Create the indexes; again is harmless."""

@@ -7,12 +7,11 @@ from babel import Locale, UnknownLocaleError
 from services.common.contracts.membership import CityView, FieldView
 from services.common.rules import Mistakes
 from services.membership import cities
+from services.membership.domain.profile import RELATIONS
 from services.membership.fields import FIELDS, Field, ancestors, descendants
 
 MAX_FIELDS = 10
 MAX_LANGUAGES = 10
-RELATIONS = ("expert", "practitioner", "works_in", "learner")
-"""How people stand to a field, the strongest first (S02)."""
 
 
 def city_view(city_id: str) -> CityView | None:
@@ -130,3 +129,9 @@ def _city(city: cities.City) -> CityView:
         longitude=city.lon,
         timezone=city.timezone,
     )
+
+
+def city_names(city_id: str) -> list[str]:
+    """What a city is called, for finding what is there."""
+    city = cities.get(city_id) if city_id else None
+    return list(city.name.values()) if city else []

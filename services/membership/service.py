@@ -3,24 +3,43 @@
 from typing import Any
 
 from services.common.contracts.membership import (
+    AmendCommunity,
+    AmendMember,
     Appoint,
+    Audience,
     BeginRequest,
     ByEmail,
     ChangeEmail,
     ChangePassword,
+    CloseAccount,
+    CommunityChanged,
     FinishRequest,
+    Found,
+    Invite,
+    Join,
+    Leave,
+    ListMembers,
     Nothing,
+    OfCommunity,
+    OfMember,
+    OfPerson,
     OfSession,
+    People,
+    PersonChanged,
+    PersonClosed,
     Register,
     ResetPassword,
     SearchCities,
+    SearchCommunities,
+    SearchPeople,
     SignIn,
     Token,
+    UpdateProfile,
 )
 from services.common.contracts.shared import Asker
-from services.common.entrypoints import rpc
+from services.common.entrypoints import every, rpc, subscribe
 from services.common.providers import Outbox, UseCases
-from services.common.wire import dump, load
+from services.common.wire import dump, load, open_envelope
 from services.membership.composition import build
 
 
@@ -85,7 +104,7 @@ class MembershipService:
 
     @rpc()
     def sessions(self, command: Any) -> Any:
-        return dump(self.use_cases.sessions.list(load(Asker, command)))
+        return dump(self.use_cases.sessions.mine(load(Asker, command)))
 
     @rpc()
     def end_session(self, command: Any) -> Any:
@@ -106,6 +125,98 @@ class MembershipService:
     @rpc()
     def finish_request(self, command: Any) -> Any:
         self.use_cases.finish_request(load(FinishRequest, command))
+
+    @rpc()
+    def close_account(self, command: Any) -> Any:
+        self.use_cases.profiles.close(load(CloseAccount, command))
+
+    @rpc()
+    def myself(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.myself(load(Asker, command)))
+
+    @rpc()
+    def update_profile(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.update(load(UpdateProfile, command)))
+
+    @rpc()
+    def person(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.person(load(OfPerson, command)))
+
+    @rpc()
+    def search_people(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.search(load(SearchPeople, command)))
+
+    @rpc()
+    def cards(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.cards(load(People, command)))
+
+    @rpc()
+    def export_person(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.export(load(Asker, command)))
+
+    @rpc()
+    def found(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.found(load(Found, command)))
+
+    @rpc()
+    def amend_community(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.amend(load(AmendCommunity, command)))
+
+    @rpc()
+    def community(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.view(load(OfCommunity, command)))
+
+    @rpc()
+    def search_communities(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.search(load(SearchCommunities, command)))
+
+    @rpc()
+    def my_communities(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.mine(load(Asker, command)))
+
+    @rpc()
+    def join(self, command: Any) -> Any:
+        return dump(self.use_cases.members.join(load(Join, command)))
+
+    @rpc()
+    def leave(self, command: Any) -> Any:
+        self.use_cases.members.leave(load(Leave, command))
+
+    @rpc()
+    def invite(self, command: Any) -> Any:
+        return dump(self.use_cases.members.invite(load(Invite, command)))
+
+    @rpc()
+    def members(self, command: Any) -> Any:
+        return dump(self.use_cases.members.page(load(ListMembers, command)))
+
+    @rpc()
+    def amend_member(self, command: Any) -> Any:
+        return dump(self.use_cases.members.amend(load(AmendMember, command)))
+
+    @rpc()
+    def standing(self, command: Any) -> Any:
+        return dump(self.use_cases.members.standing(load(OfMember, command)))
+
+    @rpc()
+    def audience(self, command: Any) -> Any:
+        return dump(self.use_cases.members.audience(load(Audience, command)))
+
+    @subscribe(PersonChanged)
+    def person_changed(self, letter: Any) -> None:
+        self.use_cases.profiles.person_changed(open_envelope(letter))
+
+    @subscribe(PersonClosed)
+    def person_closed(self, letter: Any) -> None:
+        self.use_cases.members.person_closed(open_envelope(letter))
+
+    @subscribe(CommunityChanged)
+    def community_changed(self, letter: Any) -> None:
+        self.use_cases.communities.community_changed(open_envelope(letter))
+
+    @every(interval=300)
+    def recount(self) -> None:
+        self.use_cases.members.recount()
 
 
 SERVICE = MembershipService

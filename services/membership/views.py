@@ -6,13 +6,17 @@ from typing import Any
 
 from services.common.contracts.membership import (
     CommunityCard,
+    CommunityView,
     Identity,
+    MemberView,
     PersonCard,
     PersonView,
     SelfView,
     SessionView,
 )
 from services.membership.domain.account import Person
+from services.membership.domain.community import Community
+from services.membership.domain.membership import Membership
 from services.membership.domain.session import Session
 from services.membership.places import city_view, field_views
 
@@ -117,4 +121,66 @@ def session_view(session: Session) -> SessionView:
         created_at=session.created_at,
         used_at=session.used_at,
         expires_at=session.until,
+    )
+
+
+def community_card(community: Community, standing: Membership | None = None) -> CommunityCard:
+    """A community in a list, with where the asker stands."""
+    return CommunityCard(
+        id=community.id,
+        slug=community.slug,
+        name=community.name,
+        city=city_view(community.city_id),
+        fields=field_views(community.field_ids),
+        form=community.form,
+        stage=community.stage,
+        members=community.members,
+        role=standing.role if standing and standing.active else "",
+        status=standing.status if standing else "",
+    )
+
+
+def community_view(
+    community: Community,
+    members: int,
+    pending: int,
+    organizers: list[PersonCard],
+    role: str,
+    status: str,
+) -> CommunityView:
+    """A community's page."""
+    return CommunityView(
+        id=community.id,
+        slug=community.slug,
+        name=community.name,
+        about=community.about,
+        city=city_view(community.city_id),
+        fields=field_views(community.field_ids),
+        tags=community.tags,
+        form=community.form,
+        stage=community.stage,
+        join_mode=community.join_mode,
+        visibility=community.visibility,
+        rules=community.rules,
+        members=members,
+        pending=pending,
+        organizers=organizers,
+        role=role,
+        status=status,
+        created_at=community.created_at,
+        version=community.revision,
+    )
+
+
+def member_view(
+    membership: Membership, person: Person, close: bool, runs_it: bool = False
+) -> MemberView:
+    """A member in the directory; the note to the organizers is for those who run it."""
+    belongs = membership.status in ("active", "paused", "pending")
+    return MemberView(
+        card=card(person) if runs_it and belongs else card_for(person, close and belongs),
+        role=membership.role,
+        status=membership.status,
+        since=membership.since,
+        note=membership.note if runs_it else "",
     )

@@ -297,6 +297,4 @@ def check_choices(choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 def without_mail(kind: Kind, choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The choice that stops mails of this kind, as the one-click link makes it."""
-    return check_choices(
-        {kind.name: [one for one in channels_for(kind, choices) if one != EMAIL]}
-    )
+    return check_choices({kind.name: [one for one in channels_for(kind, choices) if one != EMAIL]})

@@ -36,10 +36,11 @@ class SetPreferences:
 
 @dataclass(frozen=True, kw_only=True)
 class SetPreferencesByToken:
-    """The same, by the link in a message, without signing in."""
+    """The same, by the link in a message, without signing in. Without channels it stops the mails
+    of the kind that message was of (the one-click button of mail programs)."""
 
     token: str
-    channels: dict[str, list[str]]
+    channels: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +101,11 @@ class KindView:
 
 @dataclass(frozen=True, kw_only=True)
 class PreferencesView:
-    """Every kind with its channels."""
+    """Every kind with its channels; `kind` is the one a message's link was about."""
 
     kinds: list[KindView]
     language: str = "ar"
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,9 +49,11 @@ class Answers:
         ids = [line["event"] for line in self.asked.find({"person": key}).limit(MOST)]
         return {"_id": {"$in": ids}, f"answers.{key}": {"$exists": True}, **(extra or {})}
 
-    def forget(self, person: str) -> None:
-        """Drop every line of a person."""
-        self.asked.delete_many({"person": key_of(person)})
+    def forget(self, person: str) -> bool:
+        """Drop the lines `events_of` looked at; False when there was none left."""
+        lines = self.asked.find({"person": key_of(person)}, {"_id": 1}).limit(MOST)
+        dropped = self.asked.delete_many({"_id": {"$in": [line["_id"] for line in lines]}})
+        return dropped.deleted_count > 0
 
     def position(self, event: str, party: Party) -> int | None:
         """A waiting party's place in the queue, from 1."""

@@ -41,10 +41,11 @@ class Hearing(Desk):
         def forget(event: Event) -> None:
             event.forget(news.person, now)
 
-        while events := self.answered.events_of(news.person):
-            for event in events:
+        left = True
+        while left:
+            for event in self.answered.events_of(news.person):
                 self.events.change(event, forget)
-        self.answered.forget(news.person)
+            left = self.answered.forget(news.person)
         for event in self.finders.written_by(news.person):
             self.events.change(event, forget)
 

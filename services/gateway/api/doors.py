@@ -106,6 +106,9 @@ class Noun(Blueprint):
                 made = _signed_in_first(made)
             described: dict[str, Any] = {"content_type": content}
             made = self.response(status, gives, description=about or None, **described)(made)
+            if method == "GET":
+                same = "The copy named by `If-None-Match` is current."
+                made = self.alt_response(304, description=same, success=True)(made)
             refused = {429, *refuses, *([401, 403] if needs else [401])}
             refused |= {422, 400, 415, 413} if takes is not None else set()
             refused |= {422} if query is not None or method == "POST" else set()

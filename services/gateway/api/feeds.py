@@ -9,7 +9,7 @@ from services.common.contracts.membership import OfCommunity, Token
 from services.common.contracts.shared import Text
 from services.common.errors import NotFound, Unauthenticated
 from services.gateway import feeds as writing
-from services.gateway.api.doors import Noun
+from services.gateway.api.doors import PREFIX, Noun
 from services.gateway.api.schemas import accounts as account_schemas
 from services.gateway.api.schemas import events as schemas
 from services.gateway.auth import asker
@@ -71,7 +71,10 @@ def community_atom(query: dict[str, Any], slug: str) -> Response:
     reader = _reader(query)
     view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
     feed = node().events.feed(FeedOf(community=view.id))
-    body = writing.atom(feed.events, view, node().settings.origin, reader)
+    origin = node().settings.origin
+    page = f"{origin}/{reader}/communities/{view.slug}"
+    own = f"{origin}{PREFIX}/communities/{view.slug}/events.atom"
+    body = writing.atom(feed.events, _called(view.name, reader), page, origin, reader, own)
     return _feed(body, ATOM, f"{view.slug}.atom")
 
 

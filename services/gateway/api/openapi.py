@@ -14,6 +14,7 @@ from services.gateway.api.accounts import accounts
 from services.gateway.api.communities import communities
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.feeds import feeds
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -33,6 +34,7 @@ NOUNS = (
     communities,
     members,
     events,
+    feeds,
 )
 """Every part of the API, in the order the document shows them."""
 
@@ -137,7 +139,7 @@ def docs() -> Response:
     request.environ[PUBLIC] = True
     spec = the_document()
     page = render_template_string(
-        PAGE, spec=spec, groups=_groups(spec), codes=sorted(sentences.SENTENCES.items())
+        PAGE, spec=spec, groups=list(_groups(spec)), codes=sorted(sentences.SENTENCES.items())
     )
     return Response(page, content_type="text/html; charset=utf-8")
 
@@ -221,17 +223,28 @@ PAGE = """<!doctype html>
 """
 
 CSS = """
-body { margin-inline: auto; max-inline-size: 60rem; padding: 1.5rem;
-  font-family: var(--font-sans, "Noto Sans", "Noto Sans Arabic", system-ui, sans-serif);
-  line-height: 1.6; color: var(--text, CanvasText); background: var(--surface, Canvas); }
-h1 span { margin-inline-start: 1rem; }
-nav ul { display: flex; flex-wrap: wrap; gap: 1rem; padding: 0; list-style: none; }
-details { border-block-end: 1px solid GrayText; padding-block: .5rem; }
-summary { cursor: pointer; }
-summary b { display: inline-block; min-inline-size: 4.5rem; }
-pre { padding: 1rem; overflow-x: auto; border: 1px solid GrayText; border-radius: .5rem; }
-table { inline-size: 100%; border-collapse: collapse; }
-caption { text-align: start; }
-th, td { text-align: start; padding: .25rem .75rem .25rem 0; vertical-align: top; }
-dt { margin-block-start: .5rem; }
+body { margin-inline: auto; max-inline-size: 60rem; padding: 1.5rem var(--gutter, 1.5rem);
+  font-family: var(--font, system-ui, sans-serif); line-height: var(--leading, 1.6);
+  color: var(--ink, CanvasText); background: var(--ground, Canvas); }
+h1, h2 { line-height: var(--leading-tight, 1.25); }
+h1 span { margin-inline-start: 1rem; color: var(--palm, inherit); }
+h2 { margin-block-start: 2.5rem; }
+a { color: var(--palm, LinkText); }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-style: none; }
+nav a { display: inline-block; padding-block: .5rem; }
+details { margin-block: .5rem; border: 1px solid var(--line, GrayText);
+  border-radius: var(--radius, .5rem); background: var(--surface, Canvas); }
+details > * { margin-inline: 1rem; }
+summary { margin: 0; padding: .625rem 1rem; cursor: pointer; }
+summary b { display: inline-block; min-inline-size: 4.5rem; color: var(--palm, inherit); }
+summary b.delete { color: var(--rumman, inherit); }
+summary span { color: var(--ink-soft, inherit); }
+code, pre { font-family: var(--font-mono, monospace); font-size: .9em; }
+pre { padding: 1rem; overflow-x: auto; border-radius: var(--radius, .5rem);
+  background: var(--surface-sunk, Canvas); }
+table { inline-size: calc(100% - 2rem); border-collapse: collapse; }
+caption { text-align: start; font-weight: var(--weight-bold, 600); }
+th, td { padding-block: .375rem; padding-inline: 0 .75rem; text-align: start;
+  vertical-align: top; border-block-end: 1px solid var(--line, GrayText); }
+dt { margin-block-start: .75rem; }
 """

@@ -21,6 +21,7 @@ from services.common.contracts.membership import (
 from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
+from services.gateway.language import language
 from services.gateway.node import node
 
 PEOPLE = "/ap/people/"
@@ -50,6 +51,11 @@ def local(time: datetime, zone: str) -> str:
 def here(path: str) -> str:
     """The full address of something on this node."""
     return f"{node().settings.origin}{path}"
+
+
+def page(path: str) -> str:
+    """The full address of a page, in the reader's language."""
+    return here(f"/{language()}{path}")
 
 
 def city(view: CityView | None) -> dict[str, Any] | None:
@@ -183,7 +189,7 @@ def community(view: CommunityView) -> dict[str, Any]:
         "organizers": [person_card(one) for one in view.organizers],
         "created_at": instant(view.created_at),
         "version": view.version,
-        "url": here(f"/communities/{view.slug}"),
+        "url": page(f"/communities/{view.slug}"),
         "events_ics": f"{feed}.ics",
         "events_atom": f"{feed}.atom",
     }
@@ -238,7 +244,7 @@ def _event(view: EventCard | EventView) -> dict[str, Any]:
         "capacity": view.capacity,
         "counts": counts(view.counts),
         "mine": mine(view.mine),
-        "url": here(f"/events/{view.id}"),
+        "url": page(f"/events/{view.id}"),
     }
 
 

@@ -145,7 +145,7 @@ class Sessions:
             raise Unauthenticated("session.unknown")
         return identity(found, "", ["calendar"], self.clock.now() + timedelta(days=1))
 
-    def list(self, command: Asker) -> list[SessionView]:
+    def mine(self, command: Asker) -> list[SessionView]:
         """The asker's living sessions, the last used first."""
         person = self.people.get(own(command))
         living = [one for one in person.sessions if one.until > self.clock.now()]

@@ -1,0 +1,102 @@
+"""A letter as a mail: headers nobody can forge a line into, two alternatives, ways to stop it."""
+
+import email.policy
+import re
+import unicodedata
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from services.common.jobs import GiveUp
+from services.common.settings import Settings
+from services.notifications.channels.links import Links
+from services.notifications.domain import KINDS, Recipient
+from services.notifications.texts import one_line
+from services.notifications.texts.mail import write
+
+_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
+_WHOLE = ("list-unsubscribe", "message-id")
+
+
+class _Policy(email.policy.EmailPolicy):
+    """Leaves headers whole that machines read and that have no place to fold."""
+
+    def fold(self, name: str, value: str) -> str:
+        """One header as text."""
+        if name.lower() in _WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it is sent."""
+        if name.lower() in _WHOLE:
+            return self.fold(name, value).encode()
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n")
+
+
+class Writer:
+    """Turns a job's data into the bytes that go to the server."""
+
+    def __init__(self, settings: Settings, links: Links) -> None:
+        self.settings = settings
+        self.links = links
+        self.sender = settings.sender
+        self.domain = urlsplit(settings.origin).hostname or "localhost"
+
+    def compose(
+        self, job: str, kind: str, params: dict[str, object], to: Recipient, now: datetime
+    ) -> tuple[str, bytes]:
+        """The envelope's recipient and the mail. Raises GiveUp when the address is none."""
+        address = routable(to.email)
+        origin, optional = self.settings.origin, not KINDS[kind].essential
+        stop = f"{origin}/unsubscribe?token={self.links.token(to.person, kind)}"
+        linked = KINDS[kind].leads_to in ("confirm", "reset")
+        letter = write(
+            kind,
+            params,
+            to,
+            origin=origin,
+            node=self.settings.node_name,
+            choose_url="" if linked else stop,
+        )
+        mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
+        mail["From"] = _mailbox(one_line(self.settings.node_name), self.sender)
+        mail["To"] = _mailbox("", address)
+        mail["Subject"] = one_line_kept(letter.subject)
+        mail["Date"] = format_datetime(now)
+        mail["Message-ID"] = f"<{job}@{self.domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["Content-Language"] = letter.language
+        if optional:
+            mail["List-Unsubscribe"] = f"<{stop}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        mail.set_content(letter.text, cte="base64")
+        mail.add_alternative(letter.html, subtype="html", cte="base64")
+        return address, mail.as_bytes()
+
+
+def routable(address: str) -> str:
+    """An address as SMTP takes it, its domain in ASCII. Raises GiveUp."""
+    if not _ADDRESS.fullmatch(address):
+        raise GiveUp("not an address")
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode() if not domain.isascii() else domain}"
+    except UnicodeError:
+        raise GiveUp("not an address") from None
+
+
+def one_line_kept(text: str) -> str:
+    """A subject: its isolates stay, line ends and controls go."""
+    shown = (" " if unicodedata.category(mark) == "Cc" else mark for mark in text)
+    return " ".join("".join(shown).split())
+
+
+def _mailbox(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    return Address(name, local, domain)

@@ -1,0 +1,200 @@
+"""Jobs that name the process working on them, so that its death is noticed at once."""
+
+import os
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo.collection import Collection
+from pymongo.write_concern import WriteConcern
+
+from services.common.clock import Clock
+from services.common.contracts.notifications import DeliveryView
+from services.common.jobs import Job, Jobs
+
+HELD = "held"
+"""How the error of a job begins that waits for its person to confirm their address."""
+
+_STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
+_SETTLED = timedelta(seconds=20)
+
+
+class Deliveries(Jobs):
+    """The jobs of this service: mails, and walks through a crowd.
+
+    A job is claimed by a process (`worker`: host, boot, process and its start), so that the next
+    process can take over at once what a killed one had in work.
+    """
+
+    def __init__(self, collection: Collection[Any], clock: Clock) -> None:
+        super().__init__(collection, clock)
+        self.worker = _worker()
+        self.in_hand: set[str] = set()
+        # The mark is written while the server makes up its mind and need not reach the disk:
+        # should mongod die now, this process still knows and writes the end of the story.
+        self._quick = collection.with_options(write_concern=WriteConcern(w=1, j=False))
+
+    def create_indexes(self) -> None:
+        """Besides claiming: the operator's list, and forgetting a person."""
+        super().create_indexes()
+        self.collection.create_index([("created_at", DESCENDING)])
+        self.collection.create_index([("state", 1), ("created_at", DESCENDING)])
+        self.collection.create_index("person")
+        self.collection.create_index("about", sparse=True)
+
+    def claim(self, lane: str = "normal") -> Job | None:
+        """Take the job that has been due longest; never one this process still has in hand."""
+        now = self.clock.now()
+        query: dict[str, Any] = {
+            "state": {"$in": ["queued", "working"]},
+            "lane": lane,
+            "due_at": {"$lte": now},
+        }
+        if self.in_hand:
+            query["_id"] = {"$nin": list(self.in_hand)}
+        taken = {
+            "state": "working",
+            "due_at": now + self.lease,
+            "worker": self.worker,
+            "claimed_at": now,
+        }
+        found = self.collection.find_one_and_update(
+            query,
+            {"$set": taken, "$inc": {"attempts": 1}},
+            sort=[("due_at", ASCENDING)],
+            return_document=ReturnDocument.AFTER,
+        )
+        if found is None:
+            return None
+        self.in_hand.add(found["_id"])
+        return self._job(found)
+
+    def marker(self, job: Job) -> Callable[[], Any]:
+        """What notes that the other side has everything, made ready so that it takes no time."""
+        change = {"$set": {"state": "handed"}}
+        return partial(self._quick.update_one, {"_id": job.id, "state": "working"}, change)
+
+    def let_go(self, job: Job) -> None:
+        """The job is written down as it now stands; another may take it."""
+        self.in_hand.discard(job.id)
+
+    def done(self, job: Job, state: str = "done") -> None:
+        """Finished for good; a link's token is not kept."""
+        change = {"state": state, "done_at": self.clock.now(), "error": ""}
+        self.collection.update_one(
+            {"_id": job.id}, {"$set": change, "$unset": {"data.params.token": ""}}
+        )
+
+    def remember(self, job: Job, data: dict[str, Any]) -> None:
+        """Keep how far a long job has come, and its lease."""
+        change: dict[str, Any] = {f"data.{key}": value for key, value in data.items()}
+        change["due_at"] = self.clock.now() + self.lease
+        self.collection.update_one({"_id": job.id}, {"$set": change})
+
+    def take_over(self) -> int:
+        """Queue again what processes of this host had in work that are no more, or what this one
+        claimed without ever hearing so. Gives how many."""
+        now, freed = self.clock.now(), 0
+        for worker in self.collection.distinct("worker", {"state": "working"}):
+            query: dict[str, Any] = {"state": "working", "worker": worker}
+            if worker == self.worker:
+                query["_id"] = {"$nin": list(self.in_hand)}
+                query["claimed_at"] = {"$lt": now - _SETTLED}
+            elif not _dead(worker):
+                continue
+            change = {"$set": {"state": "queued", "due_at": now}}
+            freed += self.collection.update_many(query, change).modified_count
+        return freed
+
+    def sweep(self) -> int:
+        """Handed over and never answered, by a process that died: counts as sent."""
+        now = self.clock.now()
+        query = {
+            "state": "handed",
+            "due_at": {"$lt": now},
+            "_id": {"$nin": list(self.in_hand)},
+        }
+        change = {
+            "$set": {"state": "done", "done_at": now},
+            "$unset": {"data.params.token": ""},
+        }
+        return self.collection.update_many(query, change).modified_count
+
+    def forget(self, person: str) -> None:
+        """Drop everything about a person, queued or over."""
+        self.collection.delete_many({"person": person})
+        self.collection.delete_many({"about": person})
+
+    def newest(self, state: str, limit: int) -> list[DeliveryView]:
+        """For the operator; `state` as in DeliveryView, or empty for all."""
+        found = self.collection.find(_in_state(state)).sort("created_at", DESCENDING).limit(limit)
+        return [_view(one) for one in found]
+
+    def of(self, person: str, limit: int) -> list[DeliveryView]:
+        """One person's, for their export."""
+        found = self.collection.find({"person": person}).sort("created_at", DESCENDING)
+        return [_view(one) for one in found.limit(limit)]
+
+
+def _in_state(state: str) -> dict[str, Any]:
+    if not state:
+        return {}
+    held = {"$regex": f"^TryLater: {HELD}"}
+    if state == "held":
+        return {"state": "queued", "error": held}
+    if state == "queued":
+        return {"state": "queued", "error": {"$not": held}}
+    names = [inner for inner, outer in _STATES.items() if outer == state] or [state]
+    return {"state": {"$in": names}}
+
+
+def _view(found: dict[str, Any]) -> DeliveryView:
+    state = _STATES.get(found["state"], found["state"])
+    if state == "queued" and found["error"].startswith(f"TryLater: {HELD}"):
+        state = "held"
+    return DeliveryView(
+        id=found["_id"],
+        kind=found["kind"],
+        channel=found.get("channel", ""),
+        person=found.get("person", ""),
+        state=state,
+        attempts=found["attempts"],
+        error=found["error"],
+        due_at=found["due_at"],
+    )
+
+
+def _worker() -> str:
+    return f"{socket.gethostname()}/{_boot()}/{os.getpid()}/{_started(os.getpid())}"
+
+
+def _dead(worker: str) -> bool:
+    """Whether that process ran on this host since it was started, and is gone."""
+    try:
+        host, boot, process, started = worker.split("/")
+        pid = int(process)
+    except ValueError:
+        return False
+    here = (socket.gethostname(), _boot()) == (host, boot) and bool(boot)
+    return here and _started(pid) != started
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
+
+
+def _started(pid: int) -> str:
+    try:
+        # The name in brackets may hold spaces; what follows it never does.
+        text = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    # A killed process that nobody has waited for yet does no more work.
+    return "" if text[0] in "ZX" else text[19]

@@ -1,0 +1,221 @@
+"""What is kept: recipients, what they were told, how they want to be told."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo import DESCENDING
+from pymongo.collection import Collection
+from pymongo.database import Database
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from services.common.clock import Clock
+from services.notifications.domain import KEPT_DAYS, Recipient
+
+UNREAD_SHOWN = 1000
+"""Counting stops here; nobody reads the difference."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """One notification of one person, as kept."""
+
+    id: str
+    person: str
+    kind: str
+    params: dict[str, Any]
+    created_at: datetime
+    about: str = ""
+    read_at: datetime | None = None
+
+
+class Recipients:
+    """A copy of what membership says of people; of those who left only that they did."""
+
+    def __init__(self, collection: Collection[Any], clock: Clock) -> None:
+        self.collection = collection
+        self.clock = clock
+
+    def create_indexes(self) -> None:
+        """Those who left are remembered for a month, in case an older message comes late."""
+        self.collection.create_index("closed_at", expireAfterSeconds=30 * 86400)
+
+    def learn(self, person: Recipient, said_at: datetime, newest: bool) -> None:
+        """Keep what was said at that time unless something later is known; `newest` wins a tie."""
+        document = {key: value for key, value in asdict(person).items() if key != "person"}
+        if self._is_later(_trace(person.person), said_at):
+            return
+        older = {"$lte" if newest else "$lt": said_at}
+        try:
+            self.collection.update_one(
+                {"_id": person.person, "said_at": older},
+                {"$set": {**document, "said_at": said_at}},
+                upsert=True,
+            )
+        except DuplicateKeyError:
+            return
+
+    def forget(self, person: str, said_at: datetime) -> None:
+        """Drop a person, keeping a trace that names nobody."""
+        now = self.clock.now()
+        trace = {"closed": True, "said_at": said_at, "closed_at": now}
+        self.collection.replace_one({"_id": _trace(person)}, trace, upsert=True)
+        self.collection.delete_one({"_id": person, "said_at": {"$lte": said_at}})
+
+    def find(self, person: str) -> Recipient | None:
+        """What is known; somebody who left is `closed`."""
+        found = self.collection.find_one({"_id": person})
+        if found is None:
+            if self.collection.find_one({"_id": _trace(person)}, {"_id": 1}) is not None:
+                return Recipient(person=person, closed=True)
+            return None
+        kept = {k: v for k, v in found.items() if k in Recipient.__dataclass_fields__}
+        return Recipient(**{**kept, "person": person})
+
+    def gone(self, people: Sequence[str]) -> set[str]:
+        """Those of these who left and have not come back."""
+        traces = {_trace(person): person for person in people}
+        found = self.collection.find({"_id": {"$in": list(traces)}}, {"_id": 1})
+        left = {traces[one["_id"]] for one in found}
+        if left:
+            back = self.collection.find({"_id": {"$in": list(left)}}, {"_id": 1})
+            left -= {one["_id"] for one in back}
+        return left
+
+    def _is_later(self, id: str, said_at: datetime) -> bool:
+        found = self.collection.find_one({"_id": id}, {"said_at": 1})
+        return found is not None and bool(found["said_at"] >= said_at)
+
+
+class Notes:
+    """What people were told in the application."""
+
+    def __init__(self, collection: Collection[Any]) -> None:
+        self.collection = collection
+
+    def create_indexes(self) -> None:
+        """A person's newest, their unread ones, and an end for all."""
+        self.collection.create_index(
+            [("person", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]
+        )
+        self.collection.create_index(
+            [("person", 1), ("created_at", DESCENDING), ("_id", DESCENDING)],
+            name="unread",
+            partialFilterExpression={"read_at": None},
+        )
+        self.collection.create_index("about", sparse=True)
+        self.collection.create_index("created_at", expireAfterSeconds=KEPT_DAYS * 86400)
+
+    def add(self, notes: Iterable[Told]) -> int:
+        """Write these down; those already there stay as they are. Gives how many were new."""
+        documents = [_note(one) for one in notes]
+        if not documents:
+            return 0
+        try:
+            return len(self.collection.insert_many(documents, ordered=False).inserted_ids)
+        except BulkWriteError as partial:
+            if any(error["code"] != 11000 for error in partial.details["writeErrors"]):
+                raise
+            return int(partial.details["nInserted"])
+
+    def newest(
+        self, person: str, unread: bool, before: tuple[datetime, str] | None, limit: int
+    ) -> list[Told]:
+        """A person's notifications before this one, newest first."""
+        query: dict[str, Any] = {"person": person}
+        if unread:
+            query["read_at"] = None
+        if before:
+            moment, id = before
+            query["$or"] = [
+                {"created_at": {"$lt": moment}},
+                {"created_at": moment, "_id": {"$lt": id}},
+            ]
+        order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        return [_told(one) for one in self.collection.find(query).sort(order).limit(limit)]
+
+    def unread(self, person: str) -> int:
+        """How many a person has not read, at most UNREAD_SHOWN."""
+        query = {"person": person, "read_at": None}
+        return self.collection.count_documents(query, limit=UNREAD_SHOWN)
+
+    def mark_read(self, person: str, ids: list[str] | None, now: datetime) -> int:
+        """Mark these of a person's own as read, or all when None. Gives how many were unread."""
+        query: dict[str, Any] = {"person": person, "read_at": None}
+        if ids is not None:
+            query["_id"] = {"$in": ids}
+        return self.collection.update_many(query, {"$set": {"read_at": now}}).modified_count
+
+    def forget(self, person: str) -> None:
+        """Drop what a person was told, and what others were told of them by name."""
+        self.collection.delete_many({"person": person})
+        self.collection.delete_many({"about": person})
+
+
+class Choices:
+    """The channels people chose, by kind."""
+
+    def __init__(self, collection: Collection[Any]) -> None:
+        self.collection = collection
+
+    def of(self, person: str) -> dict[str, list[str]]:
+        """One person's choices; empty when they made none."""
+        found = self.collection.find_one({"_id": person})
+        return dict(found["channels"]) if found else {}
+
+    def of_all(self, people: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+        """The choices of those of these people who made any."""
+        found = self.collection.find({"_id": {"$in": list(people)}})
+        return {one["_id"]: dict(one["channels"]) for one in found}
+
+    def choose(self, person: str, choices: dict[str, list[str]]) -> None:
+        """Keep these; kinds left out stay."""
+        if choices:
+            change = {f"channels.{kind}": chosen for kind, chosen in choices.items()}
+            self.collection.update_one({"_id": person}, {"$set": change}, upsert=True)
+
+    def forget(self, person: str) -> None:
+        """Drop a person's choices."""
+        self.collection.delete_one({"_id": person})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Everything this service keeps but its jobs."""
+
+    recipients: Recipients
+    notes: Notes
+    choices: Choices
+
+    @classmethod
+    def within(cls, database: Database[Any], clock: Clock) -> "Kept":
+        """The collections of this database."""
+        return cls(
+            Recipients(database["recipients"], clock),
+            Notes(database["notifications"]),
+            Choices(database["preferences"]),
+        )
+
+    def create_indexes(self) -> None:
+        """Make every index; harmless when they are there."""
+        self.recipients.create_indexes()
+        self.notes.create_indexes()
+
+
+def _trace(person: str) -> str:
+    return "closed:" + hashlib.sha256(person.encode()).hexdigest()
+
+
+def _note(told: Told) -> dict[str, Any]:
+    document = {key: value for key, value in asdict(told).items() if key not in ("id", "about")}
+    document["_id"] = told.id
+    if told.about:
+        document["about"] = told.about
+    return document
+
+
+def _told(found: dict[str, Any]) -> Told:
+    kept = {k: v for k, v in found.items() if k in Told.__dataclass_fields__}
+    return Told(**{**kept, "id": found["_id"]})

@@ -1,0 +1,235 @@
+"""Notifications as a service: what it answers, what it listens to, what it does by itself."""
+
+from typing import Any
+
+from services.common.contracts.events import (
+    EventCancelled,
+    EventChanged,
+    EventPublished,
+    Events,
+    PlacedOnWaitlist,
+    SeatConfirmed,
+    SeatReleased,
+)
+from services.common.contracts.membership import (
+    EmailConfirmationRequested,
+    MemberInvited,
+    MemberJoined,
+    MemberLeft,
+    Membership,
+    MembershipDeclined,
+    MembershipRequested,
+    PasswordResetRequested,
+    PersonChanged,
+    PersonClosed,
+    PersonRegistered,
+    RoleChanged,
+)
+from services.common.contracts.notifications import (
+    ListDeliveries,
+    ListNotifications,
+    MarkRead,
+    PreferenceToken,
+    RetryDelivery,
+    SetPreferences,
+    SetPreferencesByToken,
+)
+from services.common.contracts.shared import Asker
+from services.common.entrypoints import every, rpc, subscribe
+from services.common.providers import UseCases
+from services.common.remote import Remote
+from services.common.surroundings import Surroundings
+from services.common.wire import dump, load
+from services.notifications.channels.email import Writer
+from services.notifications.channels.links import Links
+from services.notifications.channels.smtp import Server
+from services.notifications.deliveries import Deliveries
+from services.notifications.repository import Kept
+from services.notifications.use_cases import NotificationUseCases
+from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.telling import Telling
+from services.notifications.use_cases.walking import Walking
+
+Letter = dict[str, Any]
+
+
+def build(around: Surroundings) -> NotificationUseCases:
+    """Put the service together from what it is given."""
+    settings, clock = around.settings, around.clock
+    kept = Kept.within(around.database, clock)
+    jobs = Deliveries(around.database["jobs"], clock)
+    links = Links(settings.secret)
+    telling = Telling(kept, jobs, clock)
+    membership, events = Remote(Membership, around.call), Remote(Events, around.call)
+    writer = Writer(settings, links)
+    server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
+    return NotificationUseCases(
+        kept=kept,
+        jobs=jobs,
+        telling=telling,
+        walking=Walking(jobs, telling, membership, events),
+        delivering=Delivering(jobs, kept.recipients, writer, server, clock),
+        reading=Reading(kept, jobs, links, clock, settings),
+    )
+
+
+class NotificationsService:
+    """Tells people what concerns them, in their language, by the channels they chose."""
+
+    name = "notifications"
+    use_cases = UseCases(build)
+
+    # --- answers
+
+    @rpc()
+    def notifications(self, command: Any) -> Any:
+        """The asker's notifications, newest first."""
+        return dump(self.use_cases.reading.notifications(load(ListNotifications, command)))
+
+    @rpc()
+    def unread(self, command: Any) -> Any:
+        """How many are unread."""
+        return dump(self.use_cases.reading.unread(load(Asker, command)))
+
+    @rpc()
+    def mark_read(self, command: Any) -> Any:
+        """Mark some or all as read."""
+        return dump(self.use_cases.reading.mark_read(load(MarkRead, command)))
+
+    @rpc()
+    def preferences(self, command: Any) -> Any:
+        """How the asker wants to be told."""
+        return dump(self.use_cases.reading.preferences(load(Asker, command)))
+
+    @rpc()
+    def set_preferences(self, command: Any) -> Any:
+        """Choose channels."""
+        return dump(self.use_cases.reading.set_preferences(load(SetPreferences, command)))
+
+    @rpc()
+    def preferences_by_token(self, command: Any) -> Any:
+        """The same by a mail's link."""
+        return dump(self.use_cases.reading.preferences_by_token(load(PreferenceToken, command)))
+
+    @rpc()
+    def set_preferences_by_token(self, command: Any) -> Any:
+        """Choose by a mail's link."""
+        return dump(
+            self.use_cases.reading.set_preferences_by_token(load(SetPreferencesByToken, command))
+        )
+
+    @rpc()
+    def deliveries(self, command: Any) -> Any:
+        """Deliveries, for the operator."""
+        return dump(self.use_cases.delivering.deliveries(load(ListDeliveries, command)))
+
+    @rpc()
+    def retry_delivery(self, command: Any) -> Any:
+        """Try failed deliveries again."""
+        return dump(self.use_cases.delivering.retry_delivery(load(RetryDelivery, command)))
+
+    @rpc()
+    def export_person(self, command: Any) -> Any:
+        """Everything kept about the asker."""
+        return dump(self.use_cases.reading.export_person(load(Asker, command)))
+
+    # --- listens
+
+    @subscribe(PersonRegistered)
+    def person_registered(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(EmailConfirmationRequested)
+    def email_confirmation_requested(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(PasswordResetRequested)
+    def password_reset_requested(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(PersonChanged)
+    def person_changed(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(PersonClosed)
+    def person_closed(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(MembershipRequested)
+    def membership_requested(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(MemberInvited)
+    def member_invited(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(MemberJoined)
+    def member_joined(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(MembershipDeclined)
+    def membership_declined(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(RoleChanged)
+    def role_changed(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(MemberLeft)
+    def member_left(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(EventPublished)
+    def event_published(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(EventChanged)
+    def event_changed(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(EventCancelled)
+    def event_cancelled(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(SeatConfirmed)
+    def seat_confirmed(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(PlacedOnWaitlist)
+    def placed_on_waitlist(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(SeatReleased)
+    def seat_released(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    # --- works
+
+    @every(interval=0.5)
+    def send_urgent(self) -> None:
+        """Mails somebody waits for: confirmations, resets, seats."""
+        self.use_cases.delivering.send_due("urgent")
+
+    @every(interval=1)
+    def send_normal(self) -> None:
+        """Mails to single people."""
+        self.use_cases.delivering.send_due("normal")
+
+    @every(interval=1)
+    def send_bulk(self) -> None:
+        """Mails to crowds."""
+        self.use_cases.delivering.send_due("bulk")
+
+    @every(interval=1)
+    def walk(self) -> None:
+        """Turn news for a crowd into notifications and mails."""
+        self.use_cases.walking.walk_due()
+
+    @every(interval=15)
+    def look_after(self) -> None:
+        """Close and free what dead processes left behind."""
+        self.use_cases.delivering.look_after()
+
+
+SERVICE = NotificationsService

@@ -1,0 +1,86 @@
+"""A notification as the two halves of a mail: plain text and HTML, in one language."""
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from services.notifications.domain import KINDS, Recipient
+from services.notifications.texts import isolated, isolated_html, one_line, pick, say
+from services.notifications.texts.catalogue import language_of, sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What is written in a mail, before it has any headers."""
+
+    language: str
+    subject: str
+    text: str
+    html: str
+
+
+def write(
+    kind_name: str,
+    params: dict[str, Any],
+    to: Recipient,
+    *,
+    origin: str,
+    node: str,
+    choose_url: str = "",
+) -> Letter:
+    """Put a notification into words for this person; `choose_url` is their preferences link."""
+    kind, language = KINDS[kind_name], language_of(to.language)
+    plain = say(kind, params, language, origin, node)
+    rich = say(kind, params, language, origin, node, html=True)
+    own = f"{kind.name}.action"
+    linked = kind.leads_to in ("confirm", "reset")
+    action = sentence(language, own if linked else f"action.{kind.leads_to}")
+    why = sentence(language, f"{kind.name}.why" if linked else "mail.why")
+    name = one_line(pick(to.name, language))
+    hello = sentence(language, "mail.greeting" if name else "mail.greeting.nameless")
+    choose = sentence(language, "mail.choose")
+    footer = [why.format(node=isolated(node))]
+    if choose_url:
+        footer.append(f"{choose}: {choose_url}")
+    text = "\n\n".join(
+        [
+            hello.format(name=isolated(name)),
+            plain.title,
+            plain.whole,
+            f"{action}:\n{plain.url}",
+            "-- \n" + "\n".join(footer),
+        ]
+    )
+    html = _template().render(
+        language=language,
+        direction="rtl" if language == "ar" else "ltr",
+        subject=plain.title,
+        node=node,
+        greeting=Markup(escape(hello).format(name=isolated_html(name))),  # noqa: S704
+        title=Markup(rich.title),  # noqa: S704
+        body=Markup(rich.body),  # noqa: S704
+        lines=[(Markup(label), Markup(words)) for label, words in rich.lines],  # noqa: S704
+        url=rich.url,
+        action=action,
+        or_link=sentence(language, "mail.link"),
+        why=Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704
+        choose_url=choose_url,
+        choose=choose,
+    )
+    return Letter(language=language, subject=plain.title, text=text + "\n", html=html)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    return environment.get_template("mail.html.j2")

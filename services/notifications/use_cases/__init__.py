@@ -1,0 +1,30 @@
+"""What one can ask of notifications, and what it does by itself."""
+
+from dataclasses import dataclass
+
+from services.notifications.deliveries import Deliveries
+from services.notifications.repository import Kept
+from services.notifications.texts.catalogue import preload
+from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.telling import Telling
+from services.notifications.use_cases.walking import Walking
+
+
+@dataclass(frozen=True)
+class NotificationUseCases:
+    """The parts, side by side; they share what is kept and nothing else."""
+
+    kept: Kept
+    jobs: Deliveries
+    telling: Telling
+    walking: Walking
+    delivering: Delivering
+    reading: Reading
+
+    def prepare(self) -> None:
+        """Make indexes, read the texts, and take over what a killed predecessor had in work."""
+        self.kept.create_indexes()
+        self.jobs.create_indexes()
+        preload()
+        self.delivering.look_after()

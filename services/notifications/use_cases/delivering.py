@@ -1,0 +1,159 @@
+"""Sending mails, each exactly once, through restarts and kills.
+
+A mail is claimed, written, handed to the server with its final dot, marked `handed` the moment
+the dot has left, and done when the server has answered. After a crash, what was only claimed is
+sent again; what was handed is not. Between the dot and the mark lies a fraction of a millisecond:
+a kill there repeats a mail.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from services.common import metrics
+from services.common.clock import Clock
+from services.common.context import working_for
+from services.common.contracts.notifications import (
+    Count,
+    DeliveryView,
+    ListDeliveries,
+    RetryDelivery,
+)
+from services.common.cursors import check_limit
+from services.common.errors import Invalid
+from services.common.jobs import GiveUp, Job, TryLater
+from services.common.log import did
+from services.notifications.channels.email import Writer
+from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
+from services.notifications.deliveries import HELD, Deliveries
+from services.notifications.domain import KINDS, Recipient
+from services.notifications.repository import Recipients
+
+HOLD_SECONDS = (10, 60, 600)
+"""How long a mail waits for its person to be known and their address confirmed; then it is
+suppressed."""
+_STATES = ("", "queued", "held", "sending", "sent", "failed", "suppressed")
+_STAGES = 4
+_STUBBORN_SECONDS = 600
+
+
+class Later(Exception):
+    """The server asked to try again later."""
+
+
+@dataclass(frozen=True)
+class Delivering:
+    """Takes mails from their queues to the mail server."""
+
+    jobs: Deliveries
+    recipients: Recipients
+    writer: Writer
+    server: Server
+    clock: Clock
+
+    def send_due(self, lane: str, limit: int = 100) -> int:
+        """Send what is due in a lane over one connection; gives how many were taken up."""
+        taken = 0
+        with Line(self.server) as line:
+            while taken < limit and (job := self.jobs.claim(lane)) is not None:
+                taken += 1
+                with working_for(job.request, job.cause):
+                    reached = self._send(line, job)
+                if not reached:
+                    break
+        if taken:
+            metrics.JOBS.labels("notifications", lane).inc(taken)
+        return taken
+
+    def look_after(self) -> int:
+        """Close what a dead process handed over, free what it had only claimed."""
+        return self.jobs.sweep() + self.jobs.take_over()
+
+    def deliveries(self, command: ListDeliveries) -> list[DeliveryView]:
+        """The operator's list. Raises Invalid naming `state` or `limit`."""
+        if command.state not in _STATES:
+            raise Invalid(fields={"state": ["not_one_of"]})
+        return self.jobs.newest(command.state, check_limit(command.limit))
+
+    def retry_delivery(self, command: RetryDelivery) -> Count:
+        """Queue failed deliveries again; gives how many. Raises Invalid when none is named."""
+        if not command.id and not command.all:
+            raise Invalid(fields={"id": ["required"]})
+        return Count(count=self.jobs.retry("" if command.all else command.id))
+
+    def _send(self, line: Line, job: Job) -> bool:
+        """Gives whether the server could be talked to."""
+        reached = True
+        try:
+            outcome = self._attempt(line, job)
+            note = partial(self.jobs.done, job, outcome)
+        except Exception as trouble:
+            outcome, reached = "later", not isinstance(trouble, NoLine)
+            note = partial(self.jobs.failed, job, trouble)
+            if isinstance(trouble, GiveUp):
+                outcome = "failed"
+            elif not isinstance(trouble, NoLine | Later | TryLater):
+                did("could not write a mail", kind=job.kind, error=trouble)
+        self._write_down(job, note)
+        did("took a mail", kind=job.kind, outcome=outcome, attempt=job.attempts)
+        return reached
+
+    def _attempt(self, line: Line, job: Job) -> str:
+        to = self._reader(job)
+        if to is None:
+            return "suppressed"
+        params = job.data["params"]
+        address, mail = self.writer.compose(job.id, job.kind, params, to, self.clock.now())
+        line.ready()
+        if job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES):
+            raise TryLater("connecting took too long", 10)
+        mark = self.jobs.marker(job)
+
+        def handed() -> None:
+            try:
+                mark()
+            except Exception as trouble:
+                # This process knows, and writes down the end of it however long that takes.
+                did("could not mark a mail", trouble=type(trouble).__name__)
+
+        try:
+            line.hand_over(self.writer.sender, address, mail, handed)
+        except Refused as no:
+            raise (GiveUp(str(no)) if no.permanent else Later(str(no))) from no
+        except NoAnswer:
+            did("no answer to a mail", kind=job.kind)
+        return "done"
+
+    def _reader(self, job: Job) -> Recipient | None:
+        data, known = job.data, self.recipients.find(job.data["person"])
+        if known is not None and known.closed:
+            return None
+        if KINDS[job.kind].leads_to in ("confirm", "reset"):
+            return Recipient(
+                person=data["person"],
+                name=data["params"].get("person_name") or {},
+                email=data["address"],
+                language=data["language"],
+            )
+        if known is None or not known.confirmed:
+            if job.attempts > len(HOLD_SECONDS):
+                return None
+            raise TryLater(f"{HELD}: address not confirmed", HOLD_SECONDS[job.attempts - 1])
+        return known
+
+    def _write_down(self, job: Job, note: Callable[[], None]) -> None:
+        """Until it is written, nobody in this process takes the job again."""
+        pause, end = 0.1, time.monotonic() + _STUBBORN_SECONDS
+        while True:
+            try:
+                note()
+                self.jobs.let_go(job)
+                return
+            except Exception as trouble:
+                did("could not write a mail's end", trouble=type(trouble).__name__)
+                if time.monotonic() > end:
+                    raise
+                time.sleep(pause)
+                pause = min(pause * 2, 2)
