@@ -51,8 +51,6 @@ from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 
-Letter = dict[str, Any]
-
 
 def build(around: Surroundings) -> NotificationUseCases:
     """Put the service together from what it is given."""
@@ -137,71 +135,71 @@ class NotificationsService:
     # --- listens
 
     @subscribe(PersonRegistered)
-    def person_registered(self, letter: Letter) -> None:
+    def person_registered(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(EmailConfirmationRequested)
-    def email_confirmation_requested(self, letter: Letter) -> None:
+    def email_confirmation_requested(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(PasswordResetRequested)
-    def password_reset_requested(self, letter: Letter) -> None:
+    def password_reset_requested(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(PersonChanged)
-    def person_changed(self, letter: Letter) -> None:
+    def person_changed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(PersonClosed)
-    def person_closed(self, letter: Letter) -> None:
+    def person_closed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(MembershipRequested)
-    def membership_requested(self, letter: Letter) -> None:
+    def membership_requested(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(MemberInvited)
-    def member_invited(self, letter: Letter) -> None:
+    def member_invited(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(MemberJoined)
-    def member_joined(self, letter: Letter) -> None:
+    def member_joined(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(MembershipDeclined)
-    def membership_declined(self, letter: Letter) -> None:
+    def membership_declined(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(RoleChanged)
-    def role_changed(self, letter: Letter) -> None:
+    def role_changed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(MemberLeft)
-    def member_left(self, letter: Letter) -> None:
+    def member_left(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(EventPublished)
-    def event_published(self, letter: Letter) -> None:
+    def event_published(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(EventChanged)
-    def event_changed(self, letter: Letter) -> None:
+    def event_changed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(EventCancelled)
-    def event_cancelled(self, letter: Letter) -> None:
+    def event_cancelled(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(SeatConfirmed)
-    def seat_confirmed(self, letter: Letter) -> None:
+    def seat_confirmed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(PlacedOnWaitlist)
-    def placed_on_waitlist(self, letter: Letter) -> None:
+    def placed_on_waitlist(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     @subscribe(SeatReleased)
-    def seat_released(self, letter: Letter) -> None:
+    def seat_released(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)
 
     # --- works

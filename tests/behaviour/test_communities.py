@@ -17,8 +17,10 @@ from services.common.contracts.membership import (
     Membership,
     OfCommunity,
     OfMember,
+    OfPerson,
     Register,
     SearchCommunities,
+    SearchPeople,
     SignIn,
     Token,
     UpdateProfile,
@@ -658,3 +660,36 @@ def test_what_a_crash_cut_short_is_finished_later(town):
     town.node.settle()
 
     assert town.ask.search_communities(SearchCommunities(asker=ANYBODY)).items[0].members == 2
+
+
+def test_no_question_reads_a_whole_collection(town):
+    database = town.node.services["membership"].database
+    town.person("amal")
+    town.person("badr")
+    database.command("profile", 2)
+    town.found(join_mode="approval")
+    town.join("badr")
+    town.amend("amal", "badr", status="active")
+    town.members("amal", relation="expert", q="badr")
+    town.members("badr", role="member")
+    session = town.ask.sign_in(SignIn(login="badr@example.org", password=PASSWORD))
+    town.ask.authenticate(Token(token=session.access_token))
+    town.ask.refresh_session(Token(token=session.refresh_token))
+    town.ask.authenticate_calendar(Token(token=town.ask.myself(town.person("badr")).calendar_token))
+    for question in ({}, {"q": "بيانات"}, {"field": "06"}, {"city": RIYADH}, {"near": RIYADH}):
+        found_by(town, **question)
+    for question in ({}, {"q": "badr"}, {"field": "06"}, {"city": RIYADH}):
+        town.ask.search_people(SearchPeople(asker=town.person("amal"), **question))
+    town.ask.my_communities(town.person("badr"))
+    town.ask.audience(Audience(community=town.see().id))
+    town.ask.person(OfPerson(asker=town.person("badr"), username="amal"))
+    town.ask.export_person(town.person("badr"))
+    close(town, "badr")
+    database.command("profile", 0)
+
+    whole = [
+        (one["ns"], one["command"])
+        for one in database["system.profile"].find({"planSummary": "COLLSCAN"})
+        if ".system." not in one["ns"] and "outbox.id" not in str(one["command"])
+    ]
+    assert whole == []

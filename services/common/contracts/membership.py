@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
@@ -752,4 +752,4 @@ class Membership(Protocol):
     def begin_request(self, command: BeginRequest) -> RequestRecord: ...
     def finish_request(self, command: FinishRequest) -> None: ...
     def appoint(self, command: Appoint) -> None: ...
-    def export_person(self, command: Asker) -> dict: ...  # type: ignore[type-arg]
+    def export_person(self, command: Asker) -> dict[str, Any]: ...

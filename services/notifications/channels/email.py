@@ -27,13 +27,13 @@ class _Policy(email.policy.EmailPolicy):
         """One header as text."""
         if name.lower() in _WHOLE:
             return f"{name}: {value}{self.linesep}"
-        return super().fold(name, value)
+        return str(super().fold(name, value))
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """One header as it is sent."""
         if name.lower() in _WHOLE:
             return self.fold(name, value).encode()
-        return super().fold_binary(name, value)
+        return bytes(super().fold_binary(name, value))
 
 
 _POLICY = _Policy(linesep="\r\n")
@@ -71,12 +71,12 @@ class Writer:
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{job}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = letter.language
         if optional:
             mail["List-Unsubscribe"] = f"<{stop}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(letter.text, cte="base64")
         mail.add_alternative(letter.html, subtype="html", cte="base64")
+        mail["Content-Language"] = letter.language
         return address, mail.as_bytes()
 
 

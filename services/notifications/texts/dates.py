@@ -13,7 +13,7 @@ _LOCALES = {"ar": "ar", "en": "en_GB"}
 
 
 def written_out(moment: datetime, zone: str, language: str) -> str:
-    """«الثلاثاء 2 مارس 2027، 7:30 م بتوقيت الرياض» / "Tuesday 2 March 2027, 7:30 pm Riyadh time"."""
+    """«الثلاثاء 2 مارس 2027، 7:30 م بتوقيت الرياض»; in English with "(Riyadh time)" at its end."""
     try:
         info = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):

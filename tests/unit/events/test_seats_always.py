@@ -35,6 +35,11 @@ class Seats(RuleBasedStateMachine):
     def do(self, act, *given) -> None:  # type: ignore[no-untyped-def]
         self.now += timedelta(seconds=1)
         before = self.order()
+        seated_before = {
+            p.person: p.heads for p in self.event.answers.values() if p.state == "going"
+        }
+        capacity = self.event.capacity
+        could_wait = {p.person for p in self.event.queue() if p.heads <= (capacity or p.heads)}
         kept = to_document(self.event)
         try:
             act(*given)
@@ -42,10 +47,22 @@ class Seats(RuleBasedStateMachine):
             assert to_document(self.event) == kept, "refused after changing something"
             assert self.event.recorded == []
             return
+        if could_wait and act.__name__ == "rsvp":
+            self.nobody_jumped(seated_before, could_wait - {given[0]})
         self.listen(before)
 
     def order(self) -> list[str]:
         return [party.person for party in self.event.queue()]
+
+    def nobody_jumped(self, seated_before: dict[str, int], waiting: set[str]) -> None:
+        """While somebody waits who could be seated, nobody else gets a seat or one more."""
+        if not waiting:
+            return
+        direct = [m for m in self.event.recorded if isinstance(m, SeatConfirmed) and not m.promoted]
+        assert not direct
+        for party in self.event.answers.values():
+            if party.state == "going" and party.person in seated_before:
+                assert party.heads <= seated_before[party.person]
 
     def listen(self, before: list[str]) -> None:
         """What was told is exactly what happened."""

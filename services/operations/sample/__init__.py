@@ -1,0 +1,1 @@
+"""A living sample: people, communities and meetings, made through the public API."""

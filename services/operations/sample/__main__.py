@@ -1,0 +1,186 @@
+"""`python -m services.operations.sample --url URL`: fills a fresh node; does nothing twice."""
+
+import json
+import os
+import re
+import sys
+import time
+import urllib.error
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from services.operations.sample.scene import (
+    CITY_ZONES,
+    GROUPS,
+    PASSWORD,
+    PEOPLE,
+    Gathering,
+    Group,
+    Sampled,
+)
+from services.operations.servers.mail import read_mails
+
+PATIENCE = 60
+
+
+class Loader:
+    """Makes the sample on one node, as its people would."""
+
+    def __init__(self, url: str, mails: str) -> None:
+        self.url = url
+        self.mails = mails
+        self.tokens: dict[str, str] = {}
+
+    def call(self, method: str, path: str, body: Any = None, who: str = "") -> Any:
+        """One call of the API. A 409 is an answer: the thing is there already."""
+        headers = {"Content-Type": "application/json", "Accept-Language": "en"}
+        if who:
+            headers["Authorization"] = f"Bearer {self.tokens[who]}"
+        data = None if body is None else json.dumps(body).encode()
+        asked = urllib.request.Request(  # noqa: S310
+            f"{self.url}/api/v1{path}", data, headers, method=method
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+                text = answer.read()
+        except urllib.error.HTTPError as refused:
+            told = refused.read().decode(errors="replace")[:400]
+            raise SystemExit(f"{method} {path}: {refused.code} {told}") from None
+        return json.loads(text) if text else None
+
+    def loaded(self) -> bool:
+        """Whether the last thing a sample makes is there."""
+        found = self.call("GET", f"/events?community={GROUPS[-1].slug}&limit=1")["items"]
+        return bool(found)
+
+    def load(self) -> None:
+        """Everything, in the order it happened."""
+        for one in PEOPLE:
+            self.register(one)
+        for one in PEOPLE:
+            self.confirm(one)
+        for group in GROUPS:
+            self.found(group)
+
+    def register(self, one: Sampled) -> None:
+        """Open an account, unless an earlier, interrupted run did."""
+        body = {
+            "username": one.username,
+            "email": f"{one.username}@example.org",
+            "password": PASSWORD,
+            "name": {"ar": one.ar, "en": one.en},
+            "language": one.language,
+            "city_id": one.city,
+        }
+        if not self.known(one.username):
+            self.call("POST", "/accounts", body)
+
+    def known(self, username: str) -> bool:
+        """Whether this person can sign in already."""
+        try:
+            with urllib.request.urlopen(  # noqa: S310
+                f"{self.url}/api/v1/people/{username}", timeout=30
+            ):
+                return True
+        except urllib.error.HTTPError as refused:
+            return refused.code != 404
+
+    def confirm(self, one: Sampled) -> None:
+        """Follow the link in the mail, sign in, and fill in the profile."""
+        opened = self.call("POST", "/sessions", {"login": one.username, "password": PASSWORD})
+        self.tokens[one.username] = opened["access_token"]
+        if not self.call("GET", "/me", who=one.username)["confirmed"]:
+            token = self.link(f"{one.username}@example.org")
+            self.call("POST", "/accounts/confirm", {"token": token})
+        profile: dict[str, Any] = {
+            "field_ids": one.fields,
+            "relations": {one.fields[0]: one.relation},
+            "languages": ["ar", "en"],
+            "listed": True,
+        }
+        if one.headline:
+            profile["headline"] = {one.language: one.headline}
+        self.call("PATCH", "/me", profile, one.username)
+
+    def link(self, address: str) -> str:
+        """The token in the newest confirmation mail."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            for mail in reversed(read_mails(self.mails, address)):
+                if found := re.search(r"confirm\?token=([\w.~-]+)", mail["text"]):
+                    return found.group(1)
+            time.sleep(0.1)
+        raise SystemExit(f"no confirmation mail for {address} in {PATIENCE} s")
+
+    def found(self, group: Group) -> None:
+        """A community, its members and its meetings."""
+        founder, *others = group.members
+        body: dict[str, Any] = {
+            "slug": group.slug,
+            "name": {"ar": group.ar, "en": group.en},
+            "about": {"ar": group.about},
+            "field_ids": group.fields,
+            "city_id": group.city,
+            "form": group.form,
+            "join_mode": group.join_mode,
+        }
+        if group.rules:
+            body["rules"] = {"ar": group.rules}
+        mine = self.call("GET", "/me/communities", who=founder)["items"]
+        if group.slug not in [one["slug"] for one in mine]:
+            self.call("POST", "/communities", body, founder)
+        place = f"/communities/{group.slug}/members"
+        for one in [*others, *group.waiting]:
+            self.call("PUT", f"{place}/me", {"accept_rules": True}, one)
+        if group.join_mode == "approval":
+            for one in others:
+                self.call("PATCH", f"{place}/{one}", {"status": "active"}, founder)
+        for meeting in group.meetings:
+            self.meet(group, meeting, founder)
+
+    def meet(self, group: Group, meeting: Gathering, founder: str) -> None:
+        """A published meeting and who answered."""
+        zone = ZoneInfo(CITY_ZONES[group.city])
+        day = (datetime.now(UTC) + timedelta(days=meeting.days)).astimezone(zone)
+        starts = day.replace(hour=meeting.hour, minute=30, second=0, microsecond=0)
+        body: dict[str, Any] = {
+            "title": {"ar": meeting.ar, "en": meeting.en},
+            "about": {"ar": meeting.about},
+            "starts_at": starts.isoformat(),
+            "ends_at": (starts + timedelta(hours=2)).isoformat(),
+            "timezone": zone.key,
+            "guests_allowed": meeting.guests,
+            "publish": True,
+        }
+        if meeting.place:
+            body["venue"] = {"name": {"ar": meeting.place}, "city_id": group.city}
+        if meeting.online:
+            body["online_url"] = meeting.online
+        if meeting.capacity is not None:
+            body["capacity"] = meeting.capacity
+        made = self.call("POST", f"/communities/{group.slug}/events", body, founder)
+        for answer, people in (("going", meeting.going), ("maybe", meeting.maybe)):
+            for one in people:
+                self.call("PUT", f"/events/{made['id']}/rsvp", {"answer": answer}, one)
+
+
+@click.command()
+@click.option("--url", required=True, help="where the gateway answers")
+def main(url: str) -> None:
+    """Fill a fresh node with a living sample; one that has it is left alone."""
+    state = json.loads((Path(os.environ["MULTAQA_DATA"]) / "run.json").read_text())
+    if not state["mails"]:
+        click.echo("no sample: it confirms its people through the private mail catcher only")
+        return
+    loader = Loader(url, state["mails"])
+    if not loader.loaded():
+        loader.load()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""News for many: resumable, once for each, behind what single people wait for."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.common.contracts.events import EventCancelled, EventChanged, EventPublished, Events
+from services.common.contracts.membership import Membership
+from services.common.contracts.notifications import (
+    ListDeliveries,
+    ListNotifications,
+    Notifications,
+)
+from services.common.errors import Unavailable
+from services.common.remote import Remote
+from services.common.wire import open_envelope
+from services.notifications.deliveries import Deliveries
+from services.notifications.repository import Kept
+from services.notifications.service import NotificationsService
+from services.notifications.use_cases.telling import Telling
+from services.notifications.use_cases.walking import Walking
+from tests.behaviour.notified import MEETING, STARTS, asker, knows, mail_of, tell, uri
+
+
+@pytest.fixture
+def node(empty_node):
+    return empty_node.start(NotificationsService)
+
+
+@pytest.fixture
+def notifications(node):
+    return node.remote(Notifications)
+
+
+class Town:
+    """A bus line on which 1,200 members can be asked for, and which can be cut."""
+
+    def __init__(self, people: list[str]) -> None:
+        self.people = sorted(people)
+        self.asked: list[tuple[str, Any]] = []
+        self.cut_after = 10_000
+
+    def call(self, service: str, method: str, payload: Any) -> Any:
+        if len(self.asked) >= self.cut_after:
+            raise Unavailable("membership.unavailable")
+        self.asked.append((method, payload))
+        left = [one for one in self.people if one > payload["after"]]
+        slice_ = left[: payload["limit"]]
+        return {"people": slice_, "next": slice_[-1] if len(left) > len(slice_) else ""}
+
+
+@pytest.fixture
+def town():
+    return Town([uri(f"p{n:04}") for n in range(1200)])
+
+
+@pytest.fixture
+def walking(node, town, mongo):
+    database = mongo[f"{node.name}_notifications"]
+    jobs = Deliveries(database["jobs"], node.clock)
+    kept = Kept.within(database, node.clock)
+    telling = Telling(kept, jobs, node.clock)
+    return Walking(jobs, telling, Remote(Membership, town.call), Remote(Events, town.call))
+
+
+def published(**changed):
+    given = {**MEETING, "ends_at": STARTS, "community": "c1", "place": {}, "online": True}
+    return EventPublished(**{**given, "by": uri("p0000"), **changed})
+
+
+def test_a_crowd_is_told_in_slices_each_once_and_without_the_author(node, walking, town, mongo):
+    walking.telling.hear(tell(node, published()))
+    node.queue.clear()
+    walking.walk_due()
+    assert [payload["after"] for _, payload in town.asked] == [
+        "",
+        uri("p0499"),
+        uri("p0999"),
+    ]
+    database = mongo[f"{node.name}_notifications"]
+    assert database["notifications"].count_documents({}) == 1199
+    assert database["jobs"].count_documents({"channel": "email", "lane": "bulk"}) == 1199
+    assert database["notifications"].count_documents({"person": uri("p0000")}) == 0
+
+
+def test_a_walk_that_broke_off_goes_on_where_it_was(node, walking, town, mongo):
+    letter = tell(node, published())
+    node.queue.clear()
+    walking.telling.hear(letter)
+    town.cut_after = 2
+    walking.walk_due()
+    database = mongo[f"{node.name}_notifications"]
+    assert database["notifications"].count_documents({}) == 999
+
+    walking.telling.hear(letter)
+    town.cut_after = 10_000
+    node.clock.advance(seconds=11)
+    walking.walk_due()
+    assert [payload["after"] for _, payload in town.asked[2:]] == [uri("p0999")]
+    assert database["notifications"].count_documents({}) == 1199
+    assert database["jobs"].count_documents({"channel": "email"}) == 1199
+
+
+def test_a_walk_killed_between_writing_and_remembering_tells_nobody_twice(
+    node, walking, town, mongo
+):
+    walking.telling.hear(tell(node, published()))
+    node.queue.clear()
+    walking.walk_due()
+    database = mongo[f"{node.name}_notifications"]
+    unfinished = {"state": "working", "data.after": uri("p0499"), "due_at": node.clock.now()}
+    database["jobs"].update_one({"channel": "crowd"}, {"$set": unfinished})
+    walking.walk_due()
+    assert database["notifications"].count_documents({}) == 1199
+    assert database["jobs"].count_documents({"channel": "email"}) == 1199
+
+
+@pytest.mark.parametrize("kind", ["event_changed", "event_cancelled"])
+def test_those_who_answered_hear_of_change_and_cancellation(node, walking, town, kind):
+    common = {**MEETING, "community": "c1"}
+    message = {
+        "event_changed": EventChanged(
+            **common, ends_at=STARTS, place={"ar": "قاعة أخرى"}, changed=["venue"]
+        ),
+        "event_cancelled": EventCancelled(**common, reason="عاصفة رملية"),
+    }[kind]
+    town.people = [uri("huda")]
+    knows(node, "huda")
+    walking.telling.hear(tell(node, message))
+    node.queue.clear()
+    walking.walk_due()
+    node.settle()
+    ((method, payload),) = town.asked
+    assert (method, payload["event"]) == ("attendees", "3b1c")
+    assert payload["states"] == ["going", "maybe", "waitlisted"]
+    (mail,) = node.mailbox.to(mail_of("huda"))
+    assert mail["List-Unsubscribe"] is None
+    said = mail.get_body(("plain",)).get_content()
+    assert ("قاعة أخرى" if kind == "event_changed" else "عاصفة رملية") in said
+    view = node.remote(Notifications).notifications(ListNotifications(asker=asker("huda")))
+    assert [one.kind for one in view.items] == [kind]
+
+
+def test_a_crowd_nobody_can_be_asked_for_waits_and_is_seen(node, notifications):
+    tell(node, published())
+    node.settle()
+    (waiting,) = notifications.deliveries(ListDeliveries(state="queued"))
+    assert (waiting.channel, waiting.attempts) == ("crowd", 1)
+    assert "Unavailable" in waiting.error
+    assert waiting.due_at == node.clock.now() + timedelta(seconds=10)
+
+
+def test_messages_of_this_node_can_be_told(node):
+    """What the walk keeps of a message is what it says."""
+    letter = tell(node, published())
+    node.queue.clear()
+    assert open_envelope(letter) == published()

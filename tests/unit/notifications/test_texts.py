@@ -1,0 +1,179 @@
+"""Every kind, in every channel and language, says something whole."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from babel.messages.pofile import read_po
+
+from services.notifications.domain import KINDS, Recipient
+from services.notifications.texts import FSI, PDI, say
+from services.notifications.texts.catalogue import (
+    LANGUAGES,
+    MissingText,
+    counted,
+    path_of,
+    sentence,
+)
+from services.notifications.texts.dates import written_out
+from services.notifications.texts.mail import write
+
+EVENING = datetime(2027, 3, 2, 16, 30, tzinfo=UTC)
+PARAMS = {
+    "event": "e1",
+    "slug": "python",
+    "title": {"ar": "لقاء <العمارة>", "en": "Architecture & more"},
+    "community_name": {"ar": "مجتمع بايثون"},
+    "person_name": {"en": "Badr"},
+    "by_name": {"ar": "أمل"},
+    "starts_at": EVENING,
+    "timezone": "Asia/Riyadh",
+    "place": {"ar": "قاعة المها"},
+    "guests": 3,
+    "position": 2,
+    "role": "co_organizer",
+    "reason": "عاصفة\r\nBcc: all@example.org",
+    "changed": ["starts_at", "venue", "online_url", "something new"],
+    "token": "a/b+c=&d",
+}
+READER = Recipient(person="p", name={"ar": "هدى", "en": "Huda"}, email="huda@example.org")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_whole_in_the_application_and_in_a_mail(kind, language):
+    said = say(KINDS[kind], PARAMS, language, "https://a.test", "ملتقى")
+    letter = write(
+        kind,
+        PARAMS,
+        Recipient(**{**READER.__dict__, "language": language}),
+        origin="https://a.test",
+        node="ملتقى",
+        choose_url="https://a.test/unsubscribe?token=x",
+    )
+    for text in (said.title, said.whole, letter.subject, letter.text, letter.html):
+        assert text.strip()
+        assert not re.search(r"\{[a-z_]*\}", text.split("<style>")[0].split("</style>")[-1])
+        assert text.count(FSI) == text.count(PDI)
+    assert len(said.lines) == len(KINDS[kind].shows)
+    assert said.url.startswith(f"https://a.test/{language}/")
+    assert said.url in letter.text
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in letter.html
+    assert "<العمارة>" not in letter.html
+    assert "\r" not in letter.text
+    assert "\nBcc" not in letter.text
+    Balanced().check(letter.html)
+
+
+class Balanced(HTMLParser):
+    """Finds an element that is not closed where it should be."""
+
+    VOID = frozenset({"meta", "br"})
+
+    def check(self, html):
+        self.open = []
+        self.feed(html)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_nothing_optional_leaves_an_empty_line():
+    bare = {**PARAMS, "place": {}, "guests": 0, "reason": "", "changed": []}
+    for kind in KINDS.values():
+        for _, words in say(kind, bare, "ar", "https://a.test", "ملتقى").lines:
+            assert words
+    online = {**bare, "online": True}
+    lines = dict(say(KINDS["event_published"], online, "en", "https://a.test", "M").lines)
+    assert lines["Where"] == "Online"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_role_or_community_without_a_name_does_not_break_a_sentence(kind):
+    assert say(KINDS[kind], {"starts_at": EVENING}, "fr", "https://a.test", "M").title
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "بلا مرافقين"),
+        (1, "مرافق واحد"),
+        (2, "مرافقان"),
+        (3, "3 مرافقين"),
+        (10, "10 مرافقين"),
+        (11, "11 مرافقًا"),
+        (99, "99 مرافقًا"),
+        (100, "100 مرافق"),
+        (103, "103 مرافقين"),
+    ],
+)
+def test_arabic_counts_guests_in_six_ways(count, words):
+    assert counted("ar", "guests", count).format(count=count) == words
+
+
+def test_catalogues_hold_the_same_keys_and_all_plural_forms():
+    keys = {}
+    for language in LANGUAGES:
+        with path_of(language).open("rb") as source:
+            catalogue = read_po(source, locale=language)
+        keys[language] = {str(m.id): m for m in catalogue if m.id}
+        for message in keys[language].values():
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            assert all(forms), message.id
+            assert not message.fuzzy
+            if message.pluralizable:
+                assert len(forms) == (6 if language == "ar" else 2)
+    assert keys["ar"].keys() == keys["en"].keys()
+    for key, message in keys["en"].items():
+        if not message.pluralizable:
+            fields = re.compile(r"\{\w+\}")
+            assert set(fields.findall(message.string)) == set(
+                fields.findall(keys["ar"][key].string)
+            ), key
+
+
+def test_a_missing_sentence_is_an_error_and_not_a_key_on_the_page():
+    with pytest.raises(MissingText):
+        sentence("ar", "no.such.sentence")
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "words"),
+    [
+        ("Asia/Riyadh", "ar", "الثلاثاء 2 مارس 2027، 7:30 م بتوقيت الرياض"),
+        ("Asia/Riyadh", "en", "Tuesday 2 March 2027, 7:30 pm (Riyadh time)"),
+        ("Africa/Cairo", "ar", "الثلاثاء 2 مارس 2027، 6:30 م بتوقيت القاهرة"),
+        ("UTC", "ar", "الثلاثاء 2 مارس 2027، 4:30 م بتوقيت غرينتش"),
+        ("UTC", "en", "Tuesday 2 March 2027, 4:30 pm (UTC time)"),
+        ("No/Where", "en", "Tuesday 2 March 2027, 4:30 pm (UTC time)"),
+    ],
+)
+def test_dates_are_written_out_in_the_meetings_own_zone(zone, language, words):
+    assert written_out(EVENING, zone, language).replace("\u202f", " ") == words
+
+
+def test_text_is_chosen_by_language_and_isolated():
+    said = say(KINDS["seat_confirmed"], PARAMS, "en", "https://a.test", "M")
+    assert f"{FSI}Architecture & more{PDI}" in said.title
+    assert f"{FSI}مجتمع بايثون{PDI}" in said.body
+    steering = {**PARAMS, "title": {"en": "abc\u202edef\u2066\u2069\u2069"}}
+    title = say(KINDS["seat_confirmed"], steering, "en", "https://a.test", "M").title
+    assert title.endswith(f"{FSI}abc def{PDI}")
+    rich = say(KINDS["seat_confirmed"], PARAMS, "ar", "https://a.test", "M", html=True)
+    assert "<bdi>لقاء &lt;العمارة&gt;</bdi>" in rich.title
+
+
+def test_links_are_escaped():
+    odd = {**PARAMS, "event": "../a?b"}
+    assert say(KINDS["waitlisted"], odd, "ar", "https://a.test", "M").url.endswith(
+        "/events/..%2Fa%3Fb"
+    )
+    assert say(KINDS["confirm_email"], PARAMS, "ar", "https://a.test", "M").url.endswith(
+        "token=a%2Fb%2Bc%3D%26d"
+    )
