@@ -24,6 +24,7 @@ from services.common.contracts.membership import (
     OfMember,
     OfPerson,
     OfSession,
+    OpenAccount,
     People,
     PersonChanged,
     PersonClosed,
@@ -81,6 +82,14 @@ class MembershipService:
     @rpc()
     def appoint(self, command: Any) -> Any:
         self.use_cases.accounts.appoint(load(Appoint, command))
+
+    @rpc()
+    def open_account(self, command: Any) -> Any:
+        return dump(self.use_cases.accounts.open_account(load(OpenAccount, command)))
+
+    @rpc()
+    def found_for_node(self, command: Any) -> Any:
+        return dump(self.use_cases.communities.found_for_node(load(Found, command)))
 
     @rpc()
     def renew_calendar_token(self, command: Any) -> Any:

@@ -107,6 +107,9 @@ class NodeProcesses:
             "mails": self.mails,
             "mongo_url": self.environment.get("MULTAQA_MONGO_URL"),
             "amqp_url": self.environment.get("MULTAQA_AMQP_URL"),
+            "smtp_url": self.environment.get("MULTAQA_SMTP_URL"),
+            "origin": self.environment["MULTAQA_ORIGIN"],
+            "mongo_database": self.environment.get("MULTAQA_MONGO_DATABASE"),
             "processes": {child.name: child.pid for child in self.supervisor.children},
             "supervisor": os.getpid(),
         }

@@ -470,6 +470,19 @@ class FinishRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenAccount:
+    """Open an account that needs no confirmation (command line only)."""
+
+    id: str
+    username: str
+    email: str
+    password: str
+    name: Text
+    language: str = "ar"
+    admin: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Appoint:
     """Make a person an administrator of the node (command line only)."""
 
@@ -752,4 +765,6 @@ class Membership(Protocol):
     def begin_request(self, command: BeginRequest) -> RequestRecord: ...
     def finish_request(self, command: FinishRequest) -> None: ...
     def appoint(self, command: Appoint) -> None: ...
+    def open_account(self, command: OpenAccount) -> SelfView: ...
+    def found_for_node(self, command: Found) -> CommunityView: ...
     def export_person(self, command: Asker) -> dict[str, Any]: ...

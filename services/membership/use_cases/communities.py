@@ -14,7 +14,7 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit, decode, encode
-from services.common.errors import Conflict, Stale
+from services.common.errors import Conflict, Forbidden, Stale
 from services.common.ids import derived_id
 from services.common.log import did
 from services.common.rules import TEXT_LIMIT, Mistakes, check_tags, check_text
@@ -63,7 +63,15 @@ class CommunityUseCases:
         standing = self._seat_founder(community, founder)
         return self.belonging.view(community, standing)
 
-    def _add(self, id: str, founder: Person, command: Found) -> Community:
+    def found_for_node(self, command: Found) -> CommunityView:
+        """Found a community that belongs to nobody: the node runs it. Again changes nothing."""
+        if not command.asker.admin:
+            raise Forbidden("community.organizers_only")
+        id = derived_id("community", command.asker.person, command.id)
+        community = self.communities.find(id) or self._add(id, None, command)
+        return self.belonging.view(community, None)
+
+    def _add(self, id: str, founder: Person | None, command: Found) -> Community:
         community = self._checked(id, founder, command)
         self.handles.reserve(community.handle, id, "slug")
         community.tell()
@@ -77,15 +85,16 @@ class CommunityUseCases:
         did("founded", community=id)
         return community
 
-    def _checked(self, id: str, founder: Person, command: Found) -> Community:
+    def _checked(self, id: str, founder: Person | None, command: Found) -> Community:
         mistakes = Mistakes()
         if not 1 <= len(command.id) <= 200:
             mistakes.note("id", "invalid")
         form = FORMS[command.form]
         check_slug(command.slug, mistakes)
         check_city(command.city_id, "city_id", mistakes)
-        if form.needs_city and not command.city_id:
+        if form.needs_city and not command.city_id and founder is not None:
             mistakes.note("city_id", "required")
+        zone = founder.timezone if founder is not None else "UTC"
         community = Community(
             id=id,
             slug=command.slug,
@@ -96,12 +105,13 @@ class CommunityUseCases:
             field_ids=check_fields(command.field_ids, mistakes, required=True),
             tags=check_tags(command.tags, mistakes=mistakes),
             city_id=command.city_id,
-            timezone=timezone(command.city_id) if command.city_id else founder.timezone,
+            timezone=timezone(command.city_id) if command.city_id else zone,
             form=command.form,
             stage=form.stage,
             join_mode=command.join_mode or form.join_mode,
             visibility=command.visibility or form.visibility,
-            founders=[founder.id],
+            founders=[founder.id] if founder is not None else [],
+            members=1 if founder is not None else 0,
             created_at=self.clock.now(),
         )
         mistakes.refuse()
