@@ -2,6 +2,7 @@
 
 import os
 import re
+from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge

@@ -44,7 +44,7 @@ def signin() -> Response:
         return _enter(forms.line("login"), request.form.get("password", ""), _next() or _home())
     except Refusal as no:
         again = forms.again(no)
-        if again["status"] == 422:
+        if again["code"] == 422:
             # One sentence for all: it must not tell which names are known.
             wrong = sentences.sentence(NEUTRAL[0], "unauthenticated", {}, g.reader.language)
             again["errors"] = {"_": [wrong]}

@@ -22,7 +22,7 @@ from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import needs_person, web
-from services.gateway.web.frame import attempt, go, page
+from services.gateway.web.frame import attempt, go, page, shared
 from services.gateway.web.pressing import pressed
 from services.gateway.words import WORDS
 
@@ -185,10 +185,10 @@ def leave(slug: str) -> Response:
 @web.get("/communities/<slug>/events.ics")
 def community_ics(slug: str) -> Response:
     """The community's meetings for a calendar."""
-    return feeds.community_ics({"lang": g.reader.language}, slug=slug)
+    return shared(feeds.community_ics({"lang": g.reader.language}, slug=slug))
 
 
 @web.get("/communities/<slug>/events.atom")
 def community_atom(slug: str) -> Response:
     """The community's meetings for a feed reader."""
-    return feeds.community_atom({"lang": g.reader.language}, slug=slug)
+    return shared(feeds.community_atom({"lang": g.reader.language}, slug=slug))

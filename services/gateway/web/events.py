@@ -20,7 +20,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.node import node
 from services.gateway.web import forms, listings
 from services.gateway.web.blueprint import needs_person, web
-from services.gateway.web.frame import attempt, page
+from services.gateway.web.frame import attempt, page, shared
 from services.gateway.web.pressing import pressed
 
 ANSWERS = ("going", "maybe", "declined")
@@ -155,4 +155,4 @@ def event_people(id: str) -> Response:
 @web.get("/events/<id>.ics")
 def event_ics(id: str) -> Response:
     """One meeting for a calendar."""
-    return feeds.event_ics({"lang": g.reader.language}, id=id)
+    return shared(feeds.event_ics({"lang": g.reader.language}, id=id))

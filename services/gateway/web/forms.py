@@ -85,7 +85,7 @@ def whole(name: str) -> int | None:
 
 
 def again(no: Refusal, names: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """What shows a form again after a refusal: `errors` by field, and the page's `status`.
+    """What shows a form again after a refusal: `errors` by field, and the page's status `code`.
 
     `names` maps paths of the contract to fields of the form. Raises the refusal itself when no
     form can help.
@@ -94,8 +94,8 @@ def again(no: Refusal, names: Mapping[str, str] | None = None) -> dict[str, Any]
         isinstance(no, Unauthenticated) and no.code != "account.wrong_credentials"
     ):
         raise no
-    status = {Unavailable: 503, TooMany: 429}.get(type(no), 422)
-    return {"errors": errors_of(no, names or {}), "status": status}
+    code = {Unavailable: 503, TooMany: 429}.get(type(no), 422)
+    return {"errors": errors_of(no, names or {}), "code": code}
 
 
 def errors_of(no: Refusal, names: Mapping[str, str]) -> Errors:

@@ -22,23 +22,32 @@ from services.gateway.web.blueprint import set_reader
 
 T = TypeVar("T")
 
+OWN_WORDS = ("route.unknown", "route.method_not_allowed", "request.malformed", "node.failed")
+"""Codes whose sentence is for programs; the page has better ones for people."""
 THEMES = ("light", "dark")
 RETRY_SECONDS = 2
 QUIET_SECONDS = 10
 """How long the bell is left alone after notifications did not answer: a page must not wait."""
 
 
-def page(template: str, status: int = 200, public: bool = False, **values: Any) -> Response:
+def page(template: str, code: int = 200, public: bool = False, **values: Any) -> Response:
     """A page. `public` ones may be kept for a moment and given to anybody who is not signed in."""
-    body = render_template(template, **{"status": status, **values}).encode()
-    response = Response(body, status, content_type="text/html; charset=utf-8")
+    body = render_template(template, **values).encode()
+    response = Response(body, code, content_type="text/html; charset=utf-8")
     response.headers["Content-Language"] = current_reader().language
     response.vary.add("Cookie")
-    if status in (429, 503):
+    if code in (429, 503):
         response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     if public and _same_for_anybody():
         request.environ[doorway.PUBLIC] = True
         return tagged(response, tag(body))
+    return response
+
+
+def shared(response: Response) -> Response:
+    """A file that may be kept for a moment and given to anybody who is not signed in."""
+    if g.get("identity") is None:
+        request.environ[doorway.PUBLIC] = True
     return response
 
 
@@ -111,10 +120,11 @@ def refusal_page(no: Refusal, status: int, sentence: str, problem: dict[str, Any
         if request.method not in ("GET", "HEAD"):
             back = addresses.parent(request.path)
         return away(url_for("web.signin", next=back))
-    own_words = no.code in ("route.unknown", "node.failed") or status == 503
+    own_words = no.code in OWN_WORDS or status == 503
     return page(
         "error.html",
         status,
+        status=status,
         detail=None if own_words else sentence,
         request_id=problem["request_id"],
         retry_after=no.details.get("retry_after"),

@@ -131,7 +131,7 @@ def change_password() -> Response:
         node().membership.change_password(command)
     except Refusal as no:
         again = forms.again(_at_field(no, "password"))
-        return _show(person, status=again["status"], errors_password=again["errors"])
+        return _show(person, code=again["code"], errors_password=again["errors"])
     return go("web.me", _("The password is changed; other devices are signed out."))
 
 
@@ -153,7 +153,7 @@ def change_email() -> Response:
     except Refusal as no:
         names = {"password": "email_password"}
         again = forms.again(_at_field(no, "email_password"), names)
-        return _show(person, status=again["status"], errors_email=again["errors"])
+        return _show(person, code=again["code"], errors_email=again["errors"])
     return go("web.me", _("A mail is on its way to the new address; its link confirms it."))
 
 

@@ -38,6 +38,7 @@ def community_members(slug: str) -> Response:
     more = url_for("web.community_members", slug=slug, cursor=found.next, **kept)
     return page(
         "community_members.html",
+        public=True,
         community=view,
         members=found.items,
         counts=found.counts,
