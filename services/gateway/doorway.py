@@ -32,6 +32,7 @@ TOO_LARGE = "multaqa.too_large"
 LARGEST_BODY = 1024 * 1024
 DRAINED = 32 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_THEME = re.compile(r"(?:^|;\s*)theme=(light|dark)(?=;|$)")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 HEADERS = [
@@ -111,8 +112,12 @@ class Doorway:
 
     def _kept(self, environ: Environ, path: str) -> Answer:
         condition = environ.pop("HTTP_IF_NONE_MATCH", "")
-        speech = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        key = "\n".join((path, environ.get("QUERY_STRING", ""), speech))
+        speech = ""
+        if path[1:4] not in ("ar/", "en/"):
+            speech = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        theme = _THEME.search(environ.get("HTTP_COOKIE", ""))
+        look = theme[1] if theme and not path.startswith("/api/") else ""
+        key = "\n".join((path, environ.get("QUERY_STRING", ""), speech, look))
         answer = self.cache.answer(key, lambda: self._run(environ))
         environ[ROUTE] = answer.route
         headers = list(answer.headers)
