@@ -8,9 +8,9 @@ import sys
 import tempfile
 
 # What the workers share: their counts for /metrics, and when one of them last changed something.
-_SHARED = os.environ.setdefault(
-    "PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="multaqa-gateway-")
-)
+if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="multaqa-gateway-")
+_SHARED = os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 bind = [os.environ.get("MULTAQA_BIND", "127.0.0.1:8000")]
 worker_class = "gthread"

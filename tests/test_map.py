@@ -4,14 +4,13 @@ import inspect
 from dataclasses import fields
 from pathlib import Path
 
-from services.events.service import EventsService
-from services.membership.service import MembershipService
-from services.notifications.service import NotificationsService
-
 from services.common.contracts import events, membership, notifications
 from services.common.entrypoints import Rpc
 from services.common.messages import REGISTRY
 from services.common.settings import Settings
+from services.events.service import EventsService
+from services.membership.service import MembershipService
+from services.notifications.service import NotificationsService
 from services.operations.declare import SERVICES, listeners
 
 ROOT = Path(__file__).parent.parent

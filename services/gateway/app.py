@@ -1,6 +1,7 @@
 """The application: parts put together, routes registered, hooks in order."""
 
 import os
+import re
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -10,15 +11,14 @@ from services.common.clock import Clock, SystemClock
 from services.common.errors import NotFound, Unauthenticated
 from services.common.remote import Call
 from services.common.settings import Settings
-from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusals
+from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusals, web
 from services.gateway.api import openapi
 from services.gateway.cache import AnswerCache, Writes
 from services.gateway.health import health
 from services.gateway.node import KEY, Node, node
 from services.gateway.ratelimit import RateLimits
 
-PAGES: list[Any] = []
-"""Blueprints of the pages, registered after the API."""
+_BELOW = re.compile(r"^/(api/v1|ar|en)(?=/)")
 
 
 def create_app(
@@ -46,9 +46,7 @@ def create_app(
     refusals.register(app)
     openapi.register(app)
     app.register_blueprint(health)
-    for pages in PAGES:
-        app.register_blueprint(pages)
-    app.jinja_env.globals["csrf_field"] = csrf.csrf_field
+    web.install(app, settings)
     app.wsgi_app = doorway.Doorway(app.wsgi_app, settings, cache)  # type: ignore[method-assign]
     return app
 
@@ -87,7 +85,7 @@ def _identify_within_limits(client: str) -> None:
         limits.count(ratelimit.GUESS, f"bad token {client}")
         raise
     who = g.identity.person if g.identity is not None else client
-    path = request.path.removeprefix("/api/v1")
+    path = _BELOW.sub("", request.path)
     ratelimit.count_request(limits, path, who, client)
 
 

@@ -3,6 +3,7 @@
 Request id, client address, body limit, kept answers, security headers, one log line, counts.
 """
 
+import io
 import re
 import time
 import uuid
@@ -31,6 +32,7 @@ TOO_LARGE = "multaqa.too_large"
 LARGEST_BODY = 1024 * 1024
 DRAINED = 32 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_THEME = re.compile(r"(?:^|;\s*)theme=(light|dark)(?=;|$)")
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
 
 HEADERS = [
@@ -96,7 +98,9 @@ class Doorway:
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS" and path.startswith("/api/"):
             return Answer("204 NO CONTENT", list(PREFLIGHT), b"", "preflight")
-        if _too_large(environ):
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            _take_in(environ)
+        elif _too_large(environ):
             _drain(environ)
             environ[TOO_LARGE] = True
         if method == "GET" and _anybody(environ, path):
@@ -108,8 +112,12 @@ class Doorway:
 
     def _kept(self, environ: Environ, path: str) -> Answer:
         condition = environ.pop("HTTP_IF_NONE_MATCH", "")
-        speech = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        key = "\n".join((path, environ.get("QUERY_STRING", ""), speech))
+        speech = ""
+        if path[1:4] not in ("ar/", "en/"):
+            speech = asked_for(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        theme = _THEME.search(environ.get("HTTP_COOKIE", ""))
+        look = theme[1] if theme and not path.startswith("/api/") else ""
+        key = "\n".join((path, environ.get("QUERY_STRING", ""), speech, look))
         answer = self.cache.answer(key, lambda: self._run(environ))
         environ[ROUTE] = answer.route
         headers = list(answer.headers)
@@ -178,6 +186,21 @@ def _anybody(environ: Environ, path: str) -> bool:
 def _too_large(environ: Environ) -> bool:
     length = environ.get("CONTENT_LENGTH") or "0"
     return not length.isdigit() or int(length) > LARGEST_BODY
+
+
+def _take_in(environ: Environ) -> None:
+    # A body of unannounced length: as much as is allowed, or none of it.
+    stream, pieces, size = environ["wsgi.input"], [], 0
+    while size < DRAINED and (piece := stream.read(65536)):
+        size += len(piece)
+        if size <= LARGEST_BODY:
+            pieces.append(piece)
+        else:
+            pieces.clear()
+    environ[TOO_LARGE] = size > LARGEST_BODY
+    environ["wsgi.input"] = io.BytesIO(b"".join(pieces))
+    environ["CONTENT_LENGTH"] = str(sum(map(len, pieces)))
+    del environ["HTTP_TRANSFER_ENCODING"]
 
 
 def _drain(environ: Environ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
 from flask import Response, g, request
+from markupsafe import Markup
 
 from services.common.contracts.membership import BeginRequest, FinishRequest
 from services.common.errors import Conflict, Invalid
@@ -68,6 +69,11 @@ def finish(response: Response) -> Response:
     sealed = _seal(begun.key, response, body) if keep else ""
     node().membership.finish_request(FinishRequest(key=begun.key, answer=sealed))
     return response
+
+
+def idempotency_field() -> Markup:
+    """The hidden field of a form that makes something: sent twice, it is done once."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, new_id())
 
 
 def fresh_id(kind: str) -> str:

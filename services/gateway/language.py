@@ -28,4 +28,8 @@ def language() -> str:
     asked = asked_for(request.headers.get("Accept-Language", ""))
     identity = g.get("identity")
     own = identity.language if identity is not None else ""
+    if not request.path.startswith("/api/"):
+        # A page without a language in its address: what was chosen comes first.
+        asked = request.cookies.get("language", "") or own or asked
+        asked = asked if asked in LANGUAGES else ""
     return asked or (own if own in LANGUAGES else DEFAULT)

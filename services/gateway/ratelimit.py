@@ -38,6 +38,12 @@ STRICTER = {
     "/sessions/refresh": SIGN_IN,
     "/me/email": MAIL,
     "/me/password": GUESS,
+    "/register": REGISTER,
+    "/confirm/resend": MAIL,
+    "/forgot": MAIL,
+    "/reset": GUESS,
+    "/sign-in": SIGN_IN,
+    "/unsubscribe": GUESS,
 }
 """Rules of single POSTs, beside those for reading and writing; by path below the prefix."""
 

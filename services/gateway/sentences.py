@@ -117,6 +117,7 @@ FIELDS = {
     "unknown": "This is not known.",
     "unknown_city": "This city is not known.",
     "unknown_field": "This field is not known.",
+    "wrong_password": "This is not the present password.",
     "unknown_timezone": "This time zone is not known.",
 }
 

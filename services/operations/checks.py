@@ -2,8 +2,6 @@
 
 import re
 import shutil
-import smtplib
-import ssl
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -21,6 +19,7 @@ from pymongo.write_concern import WriteConcern
 
 from services.common.amqp import connect
 from services.common.settings import SettingsError, read_settings
+from services.notifications.channels.smtp import Line, NoLine, Server
 from services.operations.process import NotReady
 from services.operations.running import Found, open_mongo
 from services.operations.servers import find_mongod, find_rabbitmq
@@ -196,60 +195,21 @@ def _pass_through(channel: Any) -> None:
 
 
 def smtp(it: Checked) -> str:
-    """A connection, STARTTLS and the login; no mail is sent."""
+    """The line mails go by: connection, STARTTLS and login; no mail is sent."""
     if not it.found.smtp_url:
         return "none named; `multaqa up` starts a mail catcher, which sends nothing on"
-    parts = urlsplit(it.found.smtp_url)
-    host, port = parts.hostname or "", parts.port or (465 if parts.scheme == "smtps" else 25)
+    server = Server.of(it.found.smtp_url, it.environment.get("MULTAQA_SMTP_CA", ""))
+    where = f"{server.host}:{server.port}"
     try:
-        if parts.scheme == "smtps":
-            context = ssl.create_default_context()
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=10, context=context)
-        else:
-            server = smtplib.SMTP(host, port, timeout=10)
-        with server:
-            return f"{host}:{port}, {_talk(server, parts.scheme == 'smtps', parts)}"
-    except smtplib.SMTPAuthenticationError as refused:
+        with Line(server, timeout=10) as line:
+            line.ready()
+            safe = ("TLS" if server.tls else "STARTTLS") if line.encrypted else "no encryption"
+    except NoLine as trouble:
         raise Wrong(
-            f"{host}:{port} does not take this login ({refused.smtp_code}): check user and "
-            "password of MULTAQA_SMTP_URL"
+            f"{where} does not take mails from us ({trouble}): are host, port, user and password "
+            "of MULTAQA_SMTP_URL right, and is its certificate one that is trusted?"
         ) from None
-    except ssl.SSLError as trouble:
-        raise Wrong(
-            f"{host}:{port} has no certificate that can be trusted ({trouble.reason or trouble}): "
-            "name the host as its certificate does"
-        ) from None
-    except (smtplib.SMTPException, OSError) as trouble:
-        raise Wrong(
-            f"{host}:{port} does not answer as a mail server ({trouble}): is MULTAQA_SMTP_URL "
-            "right, and may this machine reach it?"
-        ) from None
-
-
-def _talk(server: smtplib.SMTP, safe: bool, parts: Any) -> str:
-    server.ehlo()
-    said = ["TLS"] if safe else []
-    if not safe and server.has_extn("starttls"):
-        local = parts.hostname in _LOCAL
-        context = ssl.create_default_context()
-        if local:
-            # A catcher on this machine shows a certificate of its own making.
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        server.starttls(context=context)
-        server.ehlo()
-        said, safe = ["STARTTLS"], True
-    if parts.username:
-        if not safe and parts.hostname not in _LOCAL:
-            raise Wrong(
-                f"{parts.hostname} offers no TLS, so the password would travel in the clear: use "
-                "smtps:// or another port"
-            )
-        server.login(unquote(parts.username), unquote(parts.password or ""))
-        said.append("login accepted")
-    code, answer = server.noop()
-    if code != 250:
-        raise smtplib.SMTPException(answer.decode("utf-8", "replace"))
-    return ", ".join(said or ["no TLS, no login"])
+    return f"{where}, {safe}, {'login accepted' if server.user else 'without login'}"
 
 
 def cities(it: Checked) -> str:

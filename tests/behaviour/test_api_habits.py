@@ -106,6 +106,19 @@ def test_a_body_of_unknown_length_is_bounded_too(node: Node) -> None:
     assert refused.status_code == 413
 
 
+def test_a_small_body_of_unknown_length_is_read(node: Node) -> None:
+    refused = node.app.test_client().post(
+        "/api/v1/sessions",
+        input_stream=io.BytesIO(b'{"login": "nobody", "password": "a wrong password"}'),
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+        content_type="application/json",
+    )
+
+    assert refused.json is not None
+    assert refused.json["code"] == "account.wrong_credentials"
+
+
 def test_a_bug_shows_a_number_and_nothing_else(
     node: Node, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -14,8 +14,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from services.gateway.gallery_samples import PAGES
 from tests.browser.chromium import axe_finds, chromium
+from tests.browser.gallery.samples import PAGES
 
 ROOT = Path(__file__).parents[2]
 PHONE = {"width": 360, "height": 780}
@@ -39,7 +39,7 @@ def gallery() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "services.gateway.gallery", str(port)],
+        [sys.executable, "-m", "tests.browser.gallery", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -79,7 +79,7 @@ def test_servers_that_work_are_well_and_nothing_stays(
         assert mail.mails() == []
         code, said = check(SECRET=SECRET, SMTP_URL=mail.url.replace("pass@", "wrong@"))
         assert code == 1
-        assert said["SMTP"].startswith("failed") and "login" in said["SMTP"]
+        assert said["SMTP"].startswith("failed") and "password" in said["SMTP"]
         assert "wrong" not in said["SMTP"]
     assert not [name for name in mongo.list_database_names() if name.startswith(base)]
     queues = broker.control("list_queues", "-p", vhost.rpartition("/")[2], "name")

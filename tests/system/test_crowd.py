@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import datetime
 from typing import Any
 
 from services.operations.node import Node
@@ -66,10 +67,10 @@ def test_ten_seats_for_two_hundred_people_twenty_times(running: Node) -> None:
         assert len(seated) == SEATS
         assert len(names) == len(set(names)) == PEOPLE
         assert [one["position"] for one in waiting] == list(range(1, PEOPLE - SEATS + 1))
-        arrivals = [one["answered_at"] for one in waiting]
+        arrivals = [datetime.fromisoformat(one["answered_at"]) for one in waiting]
         assert arrivals == sorted(arrivals)
-        last_seated = max(one["answered_at"] for one in listed if one["state"] == "going")
-        assert last_seated <= arrivals[0]
+        first = [one for one in listed if one["state"] == "going"]
+        assert max(datetime.fromisoformat(one["answered_at"]) for one in first) <= arrivals[0]
         told = {name: answer["state"] for name, answer in answers}
         assert {name for name, state in told.items() if state == "going"} == set(seated)
         print(f"round {round_ + 1}: {len(seated)} seated, {len(waiting)} in line", flush=True)

@@ -29,10 +29,9 @@ EXAMPLES = 12
 @pytest.fixture(scope="module")
 def inhabited(mongo: MongoClient[Any], _mailbox: Mailbox) -> Iterator[dict[str, Any]]:
     """A node with a community, an event and people, and what is needed to speak of them."""
-    from services.notifications.service import NotificationsService
-
     from services.events.service import EventsService
     from services.membership.service import MembershipService
+    from services.notifications.service import NotificationsService
 
     node = Node(mongo, _mailbox).start(MembershipService, EventsService, NotificationsService)
     amal = person(node, "amal")

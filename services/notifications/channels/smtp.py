@@ -117,6 +117,11 @@ class Line:
         """Open the line if it is not. Raises NoLine."""
         self._open()
 
+    @property
+    def encrypted(self) -> bool:
+        """Whether nobody in between can read what is said on the open line."""
+        return self._smtp is not None and isinstance(self._smtp.sock, ssl.SSLSocket)
+
     def hand_over(self, sender: str, recipient: str, mail: bytes, mark: Mark) -> None:
         """Give a mail to the server. `mark` is called the moment the last byte has left.
 

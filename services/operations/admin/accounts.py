@@ -42,7 +42,7 @@ def command(
     A new account needs no confirmation by mail. Its password is asked for, or read from standard
     input with --password-stdin; it never stands on the command line.
     """
-    membership = Remote(Membership, caller(data))  # type: ignore[type-abstract]
+    membership = Remote(Membership, caller(data))
     try:
         if not email:
             membership.appoint(Appoint(username=username))
@@ -68,7 +68,7 @@ def command(
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline(1000).rstrip("\r\n")
+        return sys.stdin.buffer.readline(2000).decode("utf-8", "replace").rstrip("\r\n")
     if not sys.stdin.isatty():
         fail("no terminal to ask for the password; use --password-stdin")
     said: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)

@@ -24,7 +24,7 @@ def command() -> None:
 @speaking_plainly
 def _list(data: Path | None, state: str | None, limit: int) -> None:
     """Show deliveries, newest first."""
-    notifications = Remote(Notifications, caller(data))  # type: ignore[type-abstract]
+    notifications = Remote(Notifications, caller(data))
     found = notifications.deliveries(ListDeliveries(state=state or "", limit=limit))
     if not found:
         click.echo("no deliveries")
@@ -56,7 +56,7 @@ def retry(id: str, everything: bool, data: Path | None) -> None:
     """Try a failed delivery again, or every failed one with --all."""
     if bool(id) == everything:
         raise click.UsageError("name one ID, or say --all")
-    notifications = Remote(Notifications, caller(data))  # type: ignore[type-abstract]
+    notifications = Remote(Notifications, caller(data))
     count = notifications.retry_delivery(RetryDelivery(id=id, all=everything)).count
     if id and not count:
         fail(f"no failed delivery has the id {id}")

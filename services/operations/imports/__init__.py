@@ -176,7 +176,11 @@ def _progress(total: int) -> Iterator[Step]:
     """A bar on a terminal; a line now and then anywhere else. On standard error."""
     if sys.stderr.isatty():
         with tqdm(total=total, unit=" entries", file=sys.stderr, leave=False) as bar:
-            yield lambda count: bool(bar.update(count)) and None
+
+            def forward(count: int) -> None:
+                bar.update(count)
+
+            yield forward
         return
     done = told = 0
 

@@ -1,18 +1,20 @@
 """What the readers of the three formats give, and what they hold each value to."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from services.common.contracts.shared import Text
+from services.common.rules import zones
 from services.common.text import clean_name, clean_text
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 LONGEST_LINE, LONGEST_TEXT = 2000, 20_000
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_FOLDED_LETTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})\r?\n[ \t](?=[\x80-\xbf])")
 _YES = {"true", "yes", "y", "1", "نعم"}
 _NO = {"false", "no", "n", "0", "لا"}
 
@@ -86,7 +88,8 @@ def decoded(data: bytes) -> str:
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16")
-        return data.decode("utf-8-sig")
+        # Some calendars fold their lines in the middle of a letter.
+        return _FOLDED_LETTER.sub(rb"\1", data).decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         raise Unusable(
             f"the text is not UTF-8 (byte {wrong.start + 1}): save it as UTF-8 and try again"
@@ -143,7 +146,7 @@ def in_order(starts: Moment, ends: Moment, start_name: str, end_name: str) -> No
             raise Bad(end_name, f"the same as {start_name}")
     if ends < starts:
         raise Bad(end_name, f"before {start_name}")
-    if ends - starts > timedelta(days=31):
+    if ends > starts + timedelta(days=31):
         raise Bad(end_name, f"more than 31 days after {start_name}")
 
 
@@ -183,7 +186,7 @@ def several(value: Any, name: str) -> list[str]:
 def zone_of(value: Any, name: str) -> str:
     """A time zone by its IANA name, or ''. Raises Bad."""
     text = text_of(value, name)
-    if text and text not in available_timezones():
+    if text and text not in zones():
         raise Bad(name, f"«{text[:40]}» is not a time zone such as Asia/Riyadh")
     return text
 

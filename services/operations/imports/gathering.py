@@ -120,17 +120,21 @@ def _together(entries: list[Entry]) -> Entry:
     first = entries[0]
     if len(entries) == 1:
         return first
-    said = {name: next((v for one in entries if (v := getattr(one, name))), "") for name in _PLAIN}
+
+    def said(name: str) -> str:
+        return next((str(value) for one in entries if (value := getattr(one, name))), "")
+
     return replace(
         first,
-        **said,
+        zone=said("zone"),
+        address=said("address"),
+        url=said("url"),
+        online_url=said("online_url"),
+        language=said("language"),
         online=any(one.online for one in entries),
         topics=list(dict.fromkeys(topic for one in entries for topic in one.topics)),
         about=_all_lines([one.about for one in entries]),
     )
-
-
-_PLAIN = ("address", "url", "online_url", "language", "zone")
 
 
 def _all_lines(texts: list[Text]) -> Text:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from services.common.rules import zones
 from services.operations.imports.entries import (
     LONGEST_TEXT,
     Bad,
@@ -126,7 +126,7 @@ def _read(block: _Block, own_zone: str) -> Read:
         return Refused(where, bad.name, bad.why)
 
 
-def _entry(event: Event, uid: str, where: str, own_zone: str) -> Entry:
+def _entry(event: Component, uid: str, where: str, own_zone: str) -> Entry:
     for name in ("RRULE", "RDATE"):
         if name in event:
             raise Bad(name, "a repeating event; export its dates as single events")
@@ -163,7 +163,7 @@ def _entry(event: Event, uid: str, where: str, own_zone: str) -> Entry:
     return entry
 
 
-def _end(event: Event, starts: Moment) -> Moment:
+def _end(event: Component, starts: Moment) -> Moment:
     ends, _ = _moment(event, "DTEND")
     if ends is None and "DURATION" in event:
         length = _value(event, "DURATION")
@@ -182,7 +182,7 @@ def _end(event: Event, starts: Moment) -> Moment:
     return ends
 
 
-def _moment(event: Event, name: str) -> tuple[Moment | None, str]:
+def _moment(event: Component, name: str) -> tuple[Moment | None, str]:
     """A day or a time, and its zone where the file names one we know."""
     if name not in event:
         return None, ""
@@ -201,7 +201,7 @@ def _moment(event: Event, name: str) -> tuple[Moment | None, str]:
     return in_bounds(value, name), zone
 
 
-def _value(event: Event, name: str) -> Any:
+def _value(event: Component, name: str) -> Any:
     written = event.get(name)
     if isinstance(written, list):
         raise Bad(name, "given more than once")
@@ -213,20 +213,20 @@ def _value(event: Event, name: str) -> Any:
 
 def _iana(name: str) -> str:
     """The IANA name of a zone as calendars of many makers write it, or ''."""
-    known = available_timezones()
+    known = zones()
     parts = name.strip("/").split("/")
     ends = ("/".join(parts[place:]) for place in range(len(parts)))
     return next((end for end in ends if end in known), WINDOWS_TO_OLSON.get(name, ""))
 
 
-def _text(event: Event, name: str, limit: int = 2000, several_lines: bool = False) -> str:
+def _text(event: Component, name: str, limit: int = 2000, several_lines: bool = False) -> str:
     written = event.get(name)
     if isinstance(written, list):
         written = written[0]
     return text_of(str(written), name, limit, several_lines) if written is not None else ""
 
 
-def _link(event: Event) -> str:
+def _link(event: Component) -> str:
     """Where one attends: the conference's address, else the event's, else one in LOCATION."""
     for name in ("CONFERENCE", "X-GOOGLE-CONFERENCE", "URL", "LOCATION"):
         if found := _LINK.search(_text(event, name)):
@@ -234,7 +234,7 @@ def _link(event: Event) -> str:
     return ""
 
 
-def _is_online(event: Event, location: str) -> bool:
+def _is_online(event: Component, location: str) -> bool:
     return (
         "CONFERENCE" in event
         or "X-GOOGLE-CONFERENCE" in event
@@ -248,24 +248,24 @@ def _only_online(location: str) -> bool:
     return not rest.strip(" -–—:()،,") or bool(_ONLINE.search(rest) and len(rest.split()) <= 3)
 
 
-def _categories(event: Event) -> list[str]:
+def _categories(event: Component) -> list[str]:
     written = event.get("CATEGORIES")
     found = written if isinstance(written, list) else [written] if written is not None else []
     words = [str(word) for one in found for word in getattr(one, "cats", [one])]
     return list(dict.fromkeys(filter(None, (text_of(w, "CATEGORIES", 60) for w in words))))[:50]
 
 
-def _language(event: Event) -> str:
+def _language(event: Component) -> str:
     said = getattr(event.get("SUMMARY"), "params", {}).get("LANGUAGE", "")
     return str(said).lower()[:35]
 
 
-def _recurrence(event: Event) -> str:
+def _recurrence(event: Component) -> str:
     """One changed date of a repeating event is an event of its own."""
     return f"#{_value(event, 'RECURRENCE-ID').isoformat()}" if "RECURRENCE-ID" in event else ""
 
 
-def _geo(event: Event) -> tuple[float | None, float | None]:
+def _geo(event: Component) -> tuple[float | None, float | None]:
     geo = event.get("GEO")
     try:
         latitude, longitude = float(geo.latitude), float(geo.longitude)

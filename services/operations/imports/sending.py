@@ -50,8 +50,8 @@ class Sender:
 
     def __init__(self, call: Call, origin: str, dry_run: bool) -> None:
         """`call` carries questions to the services; a dry run only asks."""
-        self.events = Remote(Events, call)  # type: ignore[type-abstract]
-        self.membership = Remote(Membership, call)  # type: ignore[type-abstract]
+        self.events = Remote(Events, call)
+        self.membership = Remote(Membership, call)
         # The node itself: it may do what an administrator may, and is nobody's account.
         self.origin = origin
         self.node = Asker(person=f"{origin}/ap/relay", confirmed=True, admin=True)

@@ -1,6 +1,6 @@
 """A gallery of every page with sample data, to look at the design; never for production.
 
-Run: python -m services.gateway.gallery [port]; then /gallery lists the pages in both languages.
+Run: python -m tests.browser.gallery [port]; then /gallery lists the pages in both languages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from flask import Blueprint, Flask, g, redirect, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from services.gateway import gallery_samples, i18n, motif, words
+from services.gateway import i18n, motif, words
+from tests.browser.gallery import samples
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -71,9 +72,9 @@ PATHS = {
 
 def create_gallery() -> Flask:
     """The gallery as a Flask app: /<lang>/gallery/<page>, theme and digits from the query."""
-    app = Flask(__name__)
+    app = Flask("services.gateway")
     # Not a secret: the gallery keeps nothing and lets nobody in.
-    app.secret_key = "gallery"  # noqa: S105
+    app.secret_key = "gallery"
     i18n.install(app)
     app.jinja_env.globals.update(
         cover=motif.cover,
@@ -111,21 +112,21 @@ def _page_of(name: str) -> Any:
             to = "en" if request.args.get("to") == "en" else "ar"
             path = request.args.get("next", "/ar/").split("/", 2)
             return redirect(f"/{to}/{path[2] if len(path) > 2 else ''}")
-        return _show(lang, name if name in gallery_samples.PAGES else "home")
+        return _show(lang, name if name in samples.PAGES else "home")
 
     return show
 
 
 def _show(lang: str, page: str) -> Any:
-    if page not in gallery_samples.PAGES:
+    if page not in samples.PAGES:
         return _render("error.html", {"status": 404, "request_id": "01JD0000"}), 404
-    template, values = gallery_samples.PAGES[page]
+    template, values = samples.PAGES[page]
     return _render(template, values() if callable(values) else values)
 
 
 def _render(template: str, values: dict[str, Any]) -> str:
     common: dict[str, Any] = {
-        "me": gallery_samples.ME,
+        "me": samples.ME,
         "unread": 3,
         "node_name": "ملتقى الرياض" if i18n.reader.language == "ar" else "Multaqa Riyadh",
         "theme": request.args.get("theme", request.cookies.get("theme", "auto")),
@@ -138,7 +139,7 @@ def _render(template: str, values: dict[str, Any]) -> str:
 def _index() -> str:
     rows = "".join(
         f'<li>{page}: <a href="/ar/gallery/{page}">ar</a> <a href="/en/gallery/{page}">en</a></li>'
-        for page in gallery_samples.PAGES
+        for page in samples.PAGES
     )
     return f'<!doctype html><html lang="en"><title>Gallery</title><h1>Gallery</h1><ul>{rows}</ul>'
 

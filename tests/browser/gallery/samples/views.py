@@ -14,7 +14,7 @@ from services.common.contracts.membership import (
     CommunityView,
 )
 from services.common.contracts.shared import Place
-from services.gateway.gallery_samples.cards import ABOUT_AR, ABOUT_EN, AMAL, BADR, NOW
+from tests.browser.gallery.samples.cards import ABOUT_AR, ABOUT_EN, AMAL, BADR, NOW
 
 
 def event_view(card: EventCard, **more: Any) -> EventView:

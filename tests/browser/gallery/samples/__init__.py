@@ -8,7 +8,7 @@ from typing import Any
 from services.common.contracts.events import EventCard, MyAnswer
 from services.common.contracts.membership import CommunityCard
 from services.common.contracts.shared import Place
-from services.gateway.gallery_samples.accounts import (
+from tests.browser.gallery.samples.accounts import (
     ANSWERS,
     BLANK,
     COMMUNITY_FORM,
@@ -28,7 +28,7 @@ from services.gateway.gallery_samples.accounts import (
     TOTALS,
     ZONES,
 )
-from services.gateway.gallery_samples.cards import (
+from tests.browser.gallery.samples.cards import (
     ARCHITECTURE,
     COMMUNITIES,
     DATA,
@@ -45,7 +45,7 @@ from services.gateway.gallery_samples.cards import (
     SOFTWARE,
     TREE,
 )
-from services.gateway.gallery_samples.views import community_view, event_view
+from tests.browser.gallery.samples.views import community_view, event_view
 
 __all__ = ["ME", "PAGES"]
 
@@ -57,6 +57,8 @@ def _search(tab: str, results: list[Any], query: dict[str, str]) -> tuple[str, d
         "results": results,
         "fields": [DATA, SOFTWARE, ARCHITECTURE],
         "cities": [RIYADH, JEDDAH],
+        "counts": {tab: len(results) or None},
+        "people_open": True,
         "next_url": "?cursor=abc" if results else None,
     }
 

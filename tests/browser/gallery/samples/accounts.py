@@ -14,7 +14,7 @@ from services.common.contracts.membership import (
     SessionView,
 )
 from services.common.contracts.notifications import KindView, NotificationView
-from services.gateway.gallery_samples.cards import (
+from tests.browser.gallery.samples.cards import (
     ABOUT_AR,
     AMAL,
     COMMUNITIES,
@@ -51,7 +51,7 @@ SELF = SelfView(
     timezone="Asia/Riyadh",
     visibility="public",
     listed=True,
-    calendar_token="t",  # noqa: S106
+    calendar_token="t",
     created_at=NOW,
     version=4,
 )

@@ -1,0 +1,116 @@
+"""What a person was told, how they want to be told, and the link in a mail that stops it."""
+
+from flask import Response, g, request, url_for
+
+from services.common.contracts.notifications import (
+    ListNotifications,
+    MarkRead,
+    PreferencesView,
+    PreferenceToken,
+    SetPreferences,
+    SetPreferencesByToken,
+)
+from services.gateway import i18n
+from services.gateway.auth import asker
+from services.gateway.i18n import gettext as _
+from services.gateway.language import LANGUAGES
+from services.gateway.node import node
+from services.gateway.web.blueprint import needs_person, root, web
+from services.gateway.web.frame import go, page
+
+LIMIT = 20
+CHANNEL = "channel:"
+
+
+@web.get("/me/notifications")
+def notifications() -> Response:
+    """The newest first."""
+    needs_person()
+    cursor = request.args.get("cursor", "")[:500]
+    found = node().notifications.notifications(
+        ListNotifications(asker=asker(), cursor=cursor, limit=LIMIT)
+    )
+    more = url_for("web.notifications", cursor=found.next)
+    return page(
+        "notifications.html",
+        notifications=found.items,
+        unread=found.unread,
+        next_url=more if found.next else None,
+    )
+
+
+@web.post("/me/notifications/read")
+def notifications_read() -> Response:
+    """All of them are read, or those named."""
+    needs_person()
+    every = request.form.get("all") == "yes"
+    ids = request.form.getlist("id")[:100]
+    node().notifications.mark_read(MarkRead(asker=asker(), ids=ids, all=every))
+    return go("web.notifications")
+
+
+@web.route("/me/notifications/settings", methods=["GET", "POST"])
+def notification_settings() -> Response:
+    """Channels by kind; with the token of a mail for its reader, without signing in."""
+    token = request.values.get("token", "")[:500]
+    if not token:
+        needs_person()
+    if request.method == "POST":
+        return _save(token)
+    if token:
+        found = node().notifications.preferences_by_token(PreferenceToken(token=token))
+    else:
+        found = node().notifications.preferences(asker())
+    return _choices(found, token)
+
+
+def _choices(found: PreferencesView, token: str, **more: object) -> Response:
+    kind = getattr(found, "kind", "")
+    return page(
+        "notification_settings.html", kinds=found.kinds, token=token or None, kind=kind, **more
+    )
+
+
+def _save(token: str) -> Response:
+    if token:
+        found = node().notifications.preferences_by_token(PreferenceToken(token=token))
+    else:
+        found = node().notifications.preferences(asker())
+    channels = {
+        kind.kind: [
+            channel
+            for channel in request.form.getlist(CHANNEL + kind.kind)
+            if channel in kind.available
+        ]
+        for kind in found.kinds
+        if not kind.essential
+    }
+    if not token:
+        node().notifications.set_preferences(SetPreferences(asker=asker(), channels=channels))
+        return go("web.notification_settings", _("The changes are saved."))
+    node().notifications.set_preferences_by_token(
+        SetPreferencesByToken(token=token, channels=channels)
+    )
+    return go("web.notification_settings", _("The changes are saved."), token=token)
+
+
+@root.get("/unsubscribe")
+def unsubscribe() -> Response:
+    """Where a mail's last line leads: a button that stops its kind, and every choice."""
+    token = request.args.get("token", "")[:500]
+    found = node().notifications.preferences_by_token(PreferenceToken(token=token))
+    if found.language in LANGUAGES:
+        g.reader = i18n.Reader(found.language, now=node().clock.now())
+    return _choices(found, token)
+
+
+@root.post("/unsubscribe")
+def unsubscribe_now() -> Response:
+    """Stop the mails of this kind: pressed on that page, or by the mail program (RFC 8058)."""
+    token = request.values.get("token", "")[:500]
+    ask = node().notifications
+    # RFC 8058 lets a mail program post without a cookie, so the token alone stands for the person.
+    found = ask.set_preferences_by_token(SetPreferencesByToken(token=token, channels={}))
+    if found.language in LANGUAGES:
+        g.reader = i18n.Reader(found.language, now=node().clock.now())
+    return _choices(found, token, stopped=True)

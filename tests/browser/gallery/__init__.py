@@ -1,0 +1,1 @@
+"""Every page with sample data, to look at the design without a node behind it."""
