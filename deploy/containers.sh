@@ -14,7 +14,7 @@ PYTHON=${PYTHON:-.venv/bin/python}
 DEADLINE=${DEADLINE:-300}   # seconds until everything must be healthy
 PROJECT=${PROJECT:-multaqa-try}
 export PROXY_HTTP_PORT=${PROXY_HTTP_PORT:-18000} PROXY_HTTPS_PORT=${PROXY_HTTPS_PORT:-18443}
-export MAIL_PORT=${MAIL_PORT:-18025} FRONT_NETWORK=${FRONT_NETWORK:-172.30.74}
+export MAIL_PORT=${MAIL_PORT:-18025} FRONT_NETWORK=${FRONT_NETWORK:-10.213.74}
 export PROXY_BIND=127.0.0.1 COMPOSE_PROFILES=mail MULTAQA_SMTP_URL=smtp://mail:1025
 export MULTAQA_IMAGE=multaqa:try MULTAQA_PROXY_IMAGE=multaqa-proxy:try
 export MULTAQA_ORIGIN=http://localhost:$PROXY_HTTP_PORT
@@ -28,7 +28,8 @@ compose() { docker compose --project-name "$PROJECT" --env-file /dev/null -f dep
 # Published ports of a private engine can be reached only inside its own network.
 inside() { if [ -n "$private" ]; then "$LAB" exec "$@"; else "$@"; fi; }
 
-private='' started='' engine_started=''
+private='' started='' engine_started='' up='' limit=0
+log=$(mktemp)
 MULTAQA_SECRET=$(secret) MONGO_PASSWORD=$(secret) RABBITMQ_PASSWORD=$(secret)
 export MULTAQA_SECRET MONGO_PASSWORD RABBITMQ_PASSWORD
 
@@ -37,12 +38,19 @@ finish() {
   trap '' INT TERM HUP
   trap - EXIT
   if [ -n "$started" ]; then
-    if [ "$status" -ne 0 ]; then compose logs --no-color --tail 25 2>&1 | cut -c1-400 >&2 || true; fi
+    if [ "$status" -ne 0 ]; then
+      mkdir -p var
+      compose logs --no-color --timestamps > var/containers.log 2>&1 || true
+      say "what every container said: var/containers.log"
+    fi
     say "stopping"
+    if [ -n "$up" ]; then kill "$up" 2> /dev/null && wait "$up" || true; fi
     compose down --volumes --remove-orphans --timeout 30 > /dev/null 2>&1 || status=1
-    docker image prune --force > /dev/null 2>&1 || true
+    # What earlier builds of ours left behind.
+    docker image prune --force --filter label=org.multaqa.part > /dev/null 2>&1 || true
   fi
   if [ -n "$engine_started" ]; then "$LAB" down > /dev/null 2>&1 || status=1; fi
+  rm -f "$log"
   if [ "$status" -eq 0 ]; then say "PASSED: a node in containers does its main job"
   else say "FAILED with status $status"; fi
   exit "$status"
@@ -71,10 +79,8 @@ program that starts one in CONTAINER_LAB_TOOL"
 }
 
 build() {
-  local log began=$SECONDS
-  log=$(mktemp)
-  compose build gateway proxy > "$log" 2>&1 || { tail -40 "$log" >&2; rm -f "$log"; fail "the build"; }
-  rm -f "$log"
+  local began=$SECONDS
+  compose build gateway proxy > "$log" 2>&1 || { tail -n 40 "$log" >&2; fail "the build"; }
   say "built in $((SECONDS - began)) s: $(docker image inspect -f '{{.Size}}' "$MULTAQA_IMAGE" |
     awk '{ printf "%d MB", $1 / 1e6 }') with its base"
 }
@@ -91,31 +97,34 @@ good() { # a line of states: serving, or ended well where it is to end
   esac
 }
 
-wait_healthy() { # wait_healthy [up's process id]
-  local up=${1:-} told=' ' line waiting
+wait_healthy() {
+  local told=' ' line waiting
   while :; do
     waiting=
     while read -r line; do
       if ! good "$line"; then waiting+=" ${line%% *}"
       elif [[ $told != *" ${line%% *} "* ]]; then
         told+="${line%% *} "
-        if [ -n "$up" ]; then say "${line%% *}: $(cut -d' ' -f2,3 <<< "$line")"; fi
+        case $up$line in
+          [0-9]*" exited "*) say "${line%% *} has done its work" ;;
+          [0-9]*) say "${line%% *} is healthy" ;;
+        esac
       fi
     done < <(states)
-    if [ -z "$waiting" ] && { [ -z "$up" ] || ! kill -0 "$up" 2> /dev/null; }; then break; fi
+    if [ -z "$up" ] || ! kill -0 "$up" 2> /dev/null; then
+      if [ -n "$up" ] && ! wait "$up"; then up='' && fail "$(tail -n 3 "$log")"; fi
+      if [ -z "$waiting" ]; then up='' && return; fi
+    fi
     [ "$SECONDS" -lt "$limit" ] || fail "not healthy in $DEADLINE s:$waiting"
     sleep 1
   done
-  [ -z "$up" ] || wait "$up" || fail "docker compose up"
 }
 
 start() {
-  local log
-  log=$(mktemp)
   started=yes limit=$((SECONDS + DEADLINE))
   compose up --detach --no-build > "$log" 2>&1 &
-  wait_healthy $! || { tail -5 "$log" >&2; rm -f "$log"; exit 1; }
-  rm -f "$log"
+  up=$!
+  wait_healthy
   say "everything is healthy"
 }
 

@@ -16,7 +16,8 @@ case ${1:-help} in
     exec gunicorn -c /app/deploy/gunicorn.conf.py services.gateway.wsgi:app
     ;;
   declare)
-    exec python -m services.operations.declare
+    # The library under it warns at every import; docs/adr/ answers.
+    exec python -W ignore:::nameko.extensions -m services.operations.declare
     ;;
   database-user)
     exec python /app/deploy/database_user.py

@@ -52,9 +52,12 @@ class Bus(SharedExtension, ProviderCollector):
         self.connection: Any = None
 
     def start(self) -> None:
-        """Begin to consume; waits until the queues are there, or half a minute."""
+        """Begin to consume; waits until the queues are there, half a minute, or we are stopped."""
         self.container.spawn_managed_thread(self._run, identifier="bus")
-        self.ready.wait(30)
+        end = time.monotonic() + 30
+        while not (self.draining or time.monotonic() > end):
+            if self.ready.wait(0.1):
+                break
 
     def stop(self) -> None:
         """Close what is left open once everything has drained."""
