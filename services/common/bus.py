@@ -14,6 +14,7 @@ import uuid
 from typing import Any
 
 from nameko.extensions import ProviderCollector, SharedExtension
+from pymongo.errors import ConnectionFailure, PyMongoError
 
 from services.common import metrics
 from services.common.amqp import Publisher, connect
@@ -188,6 +189,8 @@ class Bus(SharedExtension, ProviderCollector):
     def _answered(self, door: Any, message: Any, result: Any, error: BaseException | None) -> None:
         answer: dict[str, Any] = {"result": result}
         outcome, incident = "ok", ""
+        if _database_is_away(error):
+            error = Unavailable(f"{self.container.service_name}.unavailable")
         if isinstance(error, Refusal):
             outcome = error.code
             answer = {"refusal": {"kind": error.kind, "code": error.code, "details": error.details}}
@@ -277,3 +280,10 @@ class Bus(SharedExtension, ProviderCollector):
         ms = round((time.monotonic() - message.began) * 1000, 1)
         facts = {"method": door.method_name, "outcome": outcome, "ms": ms, "incident": incident}
         did(what, error=error, **facts)
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    # Its restart is no bug of ours: whoever asked may ask again.
+    return isinstance(error, PyMongoError) and (
+        isinstance(error, ConnectionFailure) or error.timeout
+    )

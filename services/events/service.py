@@ -60,7 +60,7 @@ def build(around: Surroundings) -> EventUseCases:
         answered=answered,
         memory=Memory(events, base["communities"], base["bans"]),
         search_query=search_query,
-        membership=Remote(Membership, around.call),  # type: ignore[type-abstract]
+        membership=Remote(Membership, around.call),
         clock=around.clock,
         prepare=prepare,
     )

@@ -74,7 +74,7 @@ def checked(content: Content, placed: bool) -> Content:
     mistakes = Mistakes()
     title = check_text(content.title, "title", mistakes=mistakes)
     for language, written in title.items():
-        if len(written) < 3:
+        if len(written) < 2:
             mistakes.note(f"title.{language}", "too_short")
     about = check_text(content.about, "about", required=False, limit=TEXT_LIMIT, mistakes=mistakes)
     check_zone(content.timezone, mistakes=mistakes)

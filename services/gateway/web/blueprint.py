@@ -24,7 +24,8 @@ def _take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
 def set_reader() -> None:
     """Keep who reads this page: language, own time zone, the time now."""
     who = g.get("identity")
-    zone = who.timezone if who is not None else None
+    # UTC is what an account without a city begins with, not somebody's clock.
+    zone = who.timezone if who is not None and who.timezone != "UTC" else None
     g.reader = i18n.Reader(language(), zone=zone, now=node().clock.now())
 
 

@@ -145,7 +145,7 @@ def _written(view: CommunityView) -> dict[str, Any]:
 
 
 def _form(view: CommunityView | None, form: dict[str, Any], **more: Any) -> Response:
-    values = {"tree": forms.tree(), "cities": forms.cities(form)}
+    values: dict[str, Any] = {"tree": forms.tree(), "cities": forms.cities(form)}
     return page("community_form.html", community=view, form=form, **values, **more)
 
 

@@ -20,7 +20,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.node import node
 from services.gateway.web import forms, listings
 from services.gateway.web.blueprint import needs_person, web
-from services.gateway.web.frame import attempt, page, shared
+from services.gateway.web.frame import page, several, shared
 from services.gateway.web.pressing import pressed
 
 ANSWERS = ("going", "maybe", "declined")
@@ -61,7 +61,7 @@ def event(id: str) -> Response:
 def _city(view: EventView) -> Any:
     if not view.city_id:
         return None
-    found = attempt(lambda: node().membership.cities(SearchCities(ids=[view.city_id])), [])
+    found = several(lambda: node().membership.cities(SearchCities(ids=[view.city_id])))
     return found[0] if found else None
 
 

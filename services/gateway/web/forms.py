@@ -14,7 +14,7 @@ from services.common.errors import Invalid, NotFound, Refusal, TooMany, Unauthen
 from services.gateway import fieldtree, i18n, sentences
 from services.gateway.language import LANGUAGES, language
 from services.gateway.node import node
-from services.gateway.web.frame import attempt
+from services.gateway.web.frame import attempt, several
 
 SEVERAL = ("field_ids", "languages")
 SECRET = ("csrf_token", "idempotency_key", "password", "new_password", "email_password", "token")
@@ -120,11 +120,11 @@ def cities(form: dict[str, Any], name: str = "city_id") -> list[CityView]:
     found: list[CityView] = []
     if words:
         search = SearchCities(q=words[:80], limit=CITIES)
-        found = attempt(lambda: _cities(search), [])
+        found = several(lambda: _cities(search))
         if found and request.values.get("find") == name:
             form[name] = value = found[0].id
     if value and all(city.id != value for city in found):
-        found = [*attempt(lambda: _cities(SearchCities(ids=[value[:64]])), []), *found]
+        found = [*several(lambda: _cities(SearchCities(ids=[value[:64]]))), *found]
     return found
 
 

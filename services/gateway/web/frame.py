@@ -92,6 +92,11 @@ def attempt(ask: Callable[[], T], otherwise: T) -> T:
         return otherwise
 
 
+def several(ask: Callable[[], list[T]]) -> list[T]:
+    """A list the page can do without, empty while its service is down."""
+    return attempt(ask, [])
+
+
 def go(endpoint: str, said: str = "", kind: str = "success", **values: Any) -> Response:
     """On to another page after a form, with something to say there."""
     if said:

@@ -17,7 +17,7 @@ from services.gateway.auth import asker
 from services.gateway.node import node
 from services.gateway.web import addresses, forms
 from services.gateway.web.blueprint import web
-from services.gateway.web.frame import THEMES, attempt, away, page
+from services.gateway.web.frame import THEMES, attempt, away, page, several
 
 SHOWN = 6
 COUNTED = 100
@@ -69,7 +69,7 @@ def _own() -> dict[str, Any]:
     mine = attempt(
         lambda: node().events.mine(ListMine(asker=who, limit=SHOWN)), EventPage(items=[])
     ).items
-    belongs = attempt(lambda: node().membership.my_communities(who), [])
+    belongs = several(lambda: node().membership.my_communities(who))
     known = {event.id for event in mine}
     close = [event for event in _close_by() if event.id not in known]
     slugs = {community.slug for community in belongs}
@@ -95,7 +95,7 @@ def _close_by() -> list[EventCard]:
         found.update((event.id, event) for event in _events(search))
     if me.city is not None:
         near = SearchCities(near=me.city.id, radius_km=50, limit=100)
-        cities = attempt(lambda: node().membership.cities(near), [])
+        cities = several(lambda: node().membership.cities(near))
         ids = [city.id for city in cities] or [me.city.id]
         search = SearchEvents(asker=asker(), city_ids=ids, limit=SHOWN)
         found.update((event.id, event) for event in _events(search))

@@ -1,8 +1,10 @@
 """The members of a community, and those who ask to join."""
 
+from typing import Any
+
 from flask import Response, request, url_for
 
-from services.common.contracts.membership import AmendMember, ListMembers
+from services.common.contracts.membership import AmendMember, ListMembers, Status
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.node import node
@@ -21,7 +23,7 @@ ROLES, STATUSES = tuple(WORDS["role"]), tuple(WORDS["membership"])
 def community_members(slug: str) -> Response:
     """The directory of members; requests to join for those who decide."""
     view = seen(slug)
-    status = "pending" if request.args.get("status") == "pending" else "active"
+    status: Status = "pending" if request.args.get("status") == "pending" else "active"
     relation = request.args.get("relation", "")
     relation = relation if relation in WORDS["relation"] else ""
     found = node().membership.members(
@@ -34,7 +36,9 @@ def community_members(slug: str) -> Response:
             limit=LIMIT,
         )
     )
-    kept = {name: value for name, value in request.args.items() if name in ("status", "relation")}
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name in ("status", "relation")
+    }
     more = url_for("web.community_members", slug=slug, cursor=found.next, **kept)
     return page(
         "community_members.html",

@@ -1,5 +1,7 @@
 """What a person was told, how they want to be told, and the link in a mail that stops it."""
 
+from typing import Any
+
 from flask import Response, g, request, url_for
 
 from services.common.contracts.notifications import (
@@ -64,7 +66,7 @@ def notification_settings() -> Response:
     return _choices(found, token)
 
 
-def _choices(found: PreferencesView, token: str, **more: object) -> Response:
+def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
     kind = getattr(found, "kind", "")
     return page(
         "notification_settings.html", kinds=found.kinds, token=token or None, kind=kind, **more

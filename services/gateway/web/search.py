@@ -1,6 +1,7 @@
 """Searching: meetings, communities and people, with every filter in the address."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from services.gateway.auth import asker
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import web
-from services.gateway.web.frame import page
+from services.gateway.web.frame import attempt, page
 
 TABS = ("events", "communities", "people")
 FILTERS = ("q", "field", "city", "from", "to")
@@ -102,7 +103,7 @@ def _counts(tab: str, query: dict[str, str], found: Any) -> dict[str, int | None
         return {}
     counts: dict[str, int | None] = {}
     for each in TABS:
-        slice = found if each == tab else forms.attempt(lambda each=each: _ask(each, query), None)
+        slice = found if each == tab else attempt(partial(_ask, each, query), None)
         whole = slice is not None and slice.next is None and not request.args.get("cursor")
         counts[each] = len(slice.items) if whole else None
     return counts
@@ -123,5 +124,7 @@ def _begin(day: date | None, zone: Any) -> datetime | None:
 def _next(tab: str, query: dict[str, str], cursor: str | None) -> str | None:
     if not cursor:
         return None
-    kept = {name: value for name, value in query.items() if value and name != "city_q"}
+    kept: dict[str, Any] = {
+        name: value for name, value in query.items() if value and name != "city_q"
+    }
     return url_for("web.search", tab=tab, cursor=cursor, **kept)

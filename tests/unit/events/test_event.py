@@ -18,7 +18,7 @@ from tests.unit.events.build import DAY, HOUR, NOW, draft, going, published, tol
     [
         ({"title": {}}, "title", "required"),
         ({"title": {"ar": "‏"}}, "title", "required"),
-        ({"title": {"ar": "لق"}}, "title.ar", "too_short"),
+        ({"title": {"ar": "ل"}}, "title.ar", "too_short"),
         ({"title": {"ar": "ل" * 201}}, "title.ar", "too_long"),
         ({"about": {"en": "x" * 20_001}}, "about.en", "too_long"),
         ({"ends_at": NOW + DAY}, "ends_at", "before_start"),

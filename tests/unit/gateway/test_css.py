@@ -93,9 +93,9 @@ def test_no_template_carries_inline_style_or_script() -> None:
     for template in TEMPLATES:
         text = template.read_text()
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|javascript:", text), template.name
-        assert not re.search(r"<script(?![^>]*(\bsrc=|type=\"application/ld\+json\"))", text), (
-            template.name
-        )
+        # JSON-LD is data for search engines; no browser runs it.
+        scripts = re.findall(r"<script[^>]*>", text)
+        assert all("src=" in one or "application/ld+json" in one for one in scripts), scripts
 
 
 def test_fonts_stay_small() -> None:
