@@ -62,7 +62,7 @@ def common() -> dict[str, Any]:
     return {
         "me": g.get("identity"),
         "unread": _unread() if g.get("identity") is not None else 0,
-        "node_name": node().settings.node_name,
+        "node_name": node().settings.name_in(current_reader().language),
         "theme": theme if theme in THEMES else "auto",
         "canonical": f"{origin}{request.path}" if swapped else None,
         "alternates": [(language, origin + swapped[language]) for language in swapped],

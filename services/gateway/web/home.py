@@ -110,7 +110,7 @@ def about() -> Response:
         "about_node.html",
         public=True,
         node={
-            "name": settings.node_name,
+            "name": settings.names,
             "about": "",
             "operator": "",
             "contact": "",
