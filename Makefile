@@ -7,6 +7,8 @@ PORT ?= 8000
 DATA ?= var/node
 ROWS ?=
 ARGS ?=
+# Starts a private Docker engine where there is none.
+CONTAINER_LAB_TOOL ?= ../shared/tools/container-lab.sh
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +37,7 @@ bench: ## measure (ROWS="name name" for some) and write var/bench/latest.json
 
 containers: ## build the images, run a node in containers, try it, stop it
 	@tools/bootstrap.sh python
-	@exec deploy/containers.sh
+	@CONTAINER_LAB_TOOL=$(CONTAINER_LAB_TOOL) exec deploy/containers.sh
 
 samples: ## write a sample of each message that has none yet
 	@tools/bootstrap.sh python

@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-LAB=${CONTAINER_LAB_TOOL:-../shared/tools/container-lab.sh}
+LAB=${CONTAINER_LAB_TOOL:-}
 PYTHON=${PYTHON:-.venv/bin/python}
 DEADLINE=${DEADLINE:-300}   # seconds until everything must be healthy
 PROJECT=${PROJECT:-multaqa-try}

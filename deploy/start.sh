@@ -5,6 +5,9 @@ set -eu
 # /tmp/health tells healthy.py what to ask; a part that ends by itself has none.
 serves() { echo "$1" > /tmp/health; }
 
+# A library asks at every import not to begin new projects with it; docs/adr/ answers.
+export PYTHONWARNINGS="${PYTHONWARNINGS:-ignore:::nameko.extensions}"
+
 case ${1:-help} in
   gateway)
     serves "8000 /readyz"
@@ -16,8 +19,7 @@ case ${1:-help} in
     exec gunicorn -c /app/deploy/gunicorn.conf.py services.gateway.wsgi:app
     ;;
   declare)
-    # The library under it warns at every import; docs/adr/ answers.
-    exec python -W ignore:::nameko.extensions -m services.operations.declare
+    exec python -m services.operations.declare
     ;;
   database-user)
     exec python /app/deploy/database_user.py
