@@ -140,8 +140,11 @@ class Loader:
         if group.join_mode == "approval":
             for one in others:
                 self.call("PATCH", f"{place}/{one}", {"status": "active"}, founder)
+        there = self.call("GET", f"/events?community={group.slug}&limit=100")["items"]
+        known = [one["title"]["en"] for one in there]
         for meeting in group.meetings:
-            self.meet(group, meeting, founder)
+            if meeting.en not in known:
+                self.meet(group, meeting, founder)
 
     def meet(self, group: Group, meeting: Gathering, founder: str) -> None:
         """A published meeting and who answered."""
