@@ -109,10 +109,14 @@ def check_tags(
     return list(kept.values())
 
 
+_NOT_PLACES = {"Factory", "localtime"}
+"""What lies among the zone files without being a zone anybody else would know."""
+
+
 @cache
 def zones() -> frozenset[str]:
     """The IANA time zones; the library reads its whole folder each time it is asked."""
-    return frozenset(available_timezones())
+    return frozenset(available_timezones() - _NOT_PLACES)
 
 
 def check_zone(zone: str, path: str = "timezone", mistakes: Mistakes | None = None) -> str:

@@ -57,9 +57,9 @@ def answer(no: Refusal, status: int = 0) -> Response:
     reader = language()
     problem = document(no, status, reader)
     if on_api():
-        response = Response(
-            json.dumps(problem, ensure_ascii=False), status, content_type="application/problem+json"
-        )
+        # The name of an unknown field is the client's text: half a character stays an escape.
+        body = json.dumps(problem, ensure_ascii=False).encode("utf-8", "backslashreplace")
+        response = Response(body, status, content_type="application/problem+json")
     else:
         write: PageOfRefusal = current_app.config.get(PAGE) or _plain_page
         response = write(no, status, problem["detail"], problem)

@@ -187,6 +187,18 @@ def test_queries_with_anything(place: Place) -> None:
                 fine(place.badr.get(path, **{name: value}))
 
 
+def test_half_a_character_as_a_name_of_a_field_is_answered(place: Place) -> None:
+    refused = place.amal.patch("/me", {"\ud800": "x"})
+
+    assert (refused.status, list(refused.errors)) == (422, ["\ud800"])
+
+
+def test_a_zone_that_only_this_machine_knows_is_refused(place: Place) -> None:
+    for zone in ("localtime", "Factory"):
+        refused = place.amal.patch(f"/events/{place.event['id']}", {"timezone": zone})
+        assert (refused.status, list(refused.errors)) == (422, ["timezone"])
+
+
 def test_other_peoples_things_stay_theirs(node: Node, place: Place) -> None:
     id = place.event["id"]
     badr, anybody = place.badr, node.client()

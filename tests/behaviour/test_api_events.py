@@ -322,3 +322,21 @@ def test_a_refusal_speaks_the_readers_language(node: Node, language: str) -> Non
     assert (refused.status, refused.code) == (409, "event.started")
     begins = {"ar": "بدأت", "en": "This event"}
     assert refused.json["detail"].startswith(begins[language])
+
+
+def test_a_city_is_meant_by_its_id_or_its_name(node: Node) -> None:
+    amal = person(node, "amal", city_id=RIYADH)
+    founded(amal)
+    amal.patch("/me", {"visibility": "public", "listed": True})
+    announced(node, amal)
+    anybody = node.client()
+
+    for path in ("/events", "/communities", "/people"):
+        for named in (RIYADH, "Riyadh", "الرياض"):
+            found = anybody.get(path, city=named)
+            assert len(found.json["items"]) == 1, (path, named)
+        refused = anybody.get(path, city="قزبرطة")
+        assert (refused.status, refused.errors["city"]) == (422, ["unknown_city"])
+    for path in ("/events", "/communities"):
+        assert len(anybody.get(path, near="الدرعية", radius_km=100).json["items"]) == 1
+        assert "near" in anybody.get(path, near="0").errors

@@ -10,7 +10,7 @@ from services.common.contracts.membership import (
     OfCommunity,
     SearchCommunities,
 )
-from services.gateway.api import shapes
+from services.gateway.api import shapes, whereabouts
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import communities as schemas
 from services.gateway.auth import asker
@@ -53,7 +53,9 @@ def found(body: dict[str, Any]) -> Response:
 )
 def search(query: dict[str, Any]) -> Response:
     """Communities by words, field, city or nearness."""
-    page = node().membership.search_communities(SearchCommunities(asker=asker(), **query))
+    page = node().membership.search_communities(
+        SearchCommunities(asker=asker(), **whereabouts.settle(query))
+    )
     return listing([shapes.community_card(one) for one in page.items], page.next)
 
 

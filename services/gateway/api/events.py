@@ -17,7 +17,7 @@ from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
 from services.common.errors import Invalid
 from services.gateway import fieldtree
-from services.gateway.api import shapes
+from services.gateway.api import shapes, whereabouts
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.eventtimes import at
 from services.gateway.api.schemas import events as schemas
@@ -138,6 +138,7 @@ def search(query: dict[str, Any]) -> Response:
 
 
 def _cities(query: dict[str, Any]) -> list[str]:
+    whereabouts.settle(query)
     if query["city"]:
         return [query["city"]]
     if not query["near"]:

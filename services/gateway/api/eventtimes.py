@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from services.common.errors import Invalid
-
-ZONES = frozenset(available_timezones())
+from services.common.rules import zones
 
 
 def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
@@ -16,12 +15,12 @@ def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
     Invalid with `skipped_by_clock_change`.
     """
     wrong: dict[str, list[str]] = {}
-    if zone is not None and zone not in ZONES:
+    if zone is not None and zone not in zones():
         wrong["timezone"] = ["unknown_timezone"]
     for name in ("starts_at", "ends_at"):
         if name in body:
             try:
-                body[name] = _instant(body[name], zone if zone in ZONES else None)
+                body[name] = _instant(body[name], zone if zone in zones() else None)
             except ValueError as no:
                 wrong[name] = [str(no)]
     if wrong:

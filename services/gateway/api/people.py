@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from services.common.contracts.membership import OfPerson, SearchPeople
-from services.gateway.api import shapes
+from services.gateway.api import shapes, whereabouts
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import communities as schemas
 from services.gateway.auth import asker
@@ -17,7 +17,7 @@ people = Noun("people", "People, as far as they wish to be seen.")
 @people.door("GET", "/people", query=schemas.PeopleQuery, gives=schemas.People, public=True)
 def search(query: dict[str, Any]) -> Response:
     """People who chose to be listed."""
-    page = node().membership.search_people(SearchPeople(asker=asker(), **query))
+    page = node().membership.search_people(SearchPeople(asker=asker(), **whereabouts.settle(query)))
     return listing([shapes.person_card(one) for one in page.items], page.next)
 
 

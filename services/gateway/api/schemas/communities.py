@@ -111,8 +111,10 @@ class CommunityQuery(Page):
 
     q = Line(limit=200, load_default="", metadata=said("Words in Arabic or English."))
     field = Line(limit=40, load_default="", metadata=said("A field, with all below it."))
-    city = Line(limit=40, load_default="", metadata=said("GeoNames id."))
-    near = Line(limit=40, load_default="", metadata=said("A city's id: what is around it."))
+    city = Line(limit=40, load_default="", metadata=said("A city by GeoNames id or name."))
+    near = Line(
+        limit=80, load_default="", metadata=said("A city by id or name: what is around it.")
+    )
     radius_km = fields.Integer(load_default=50, validate=validate.Range(1, 1000))
 
 
@@ -121,7 +123,7 @@ class PeopleQuery(Page):
 
     q = Line(limit=200, load_default="", metadata=said("Words in Arabic or English."))
     field = Line(limit=40, load_default="", metadata=said("A field, with all below it."))
-    city = Line(limit=40, load_default="", metadata=said("GeoNames id."))
+    city = Line(limit=80, load_default="", metadata=said("A city by GeoNames id or name."))
     relation = Line(limit=40, load_default="", metadata=said("To that field.", "practitioner"))
 
 
