@@ -110,6 +110,7 @@ class NodeProcesses:
             "smtp_url": self.environment.get("MULTAQA_SMTP_URL"),
             "origin": self.environment["MULTAQA_ORIGIN"],
             "mongo_database": self.environment.get("MULTAQA_MONGO_DATABASE"),
+            "health": json.loads(self.environment.get("MULTAQA_SERVICES_HEALTH", "{}")),
             "processes": {child.name: child.pid for child in self.supervisor.children},
             "supervisor": os.getpid(),
         }
