@@ -13,7 +13,7 @@ if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
 _SHARED = os.environ["PROMETHEUS_MULTIPROC_DIR"]
 
 bind = [os.environ.get("MULTAQA_BIND", "127.0.0.1:8000")]
-worker_class = "gthread"
+worker_class = "services.gateway.worker.Worker"
 workers = int(os.environ.get("MULTAQA_GATEWAY_WORKERS", "2"))
 threads = int(os.environ.get("MULTAQA_GATEWAY_THREADS", "16"))
 keepalive = 15

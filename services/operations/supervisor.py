@@ -12,6 +12,7 @@ from services.operations.process import Child, NotReady
 
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
 SETTLED = 30.0
+BETWEEN_QUESTIONS = 2.0
 SILENCE = 60.0
 LOG_CEILING = 64 * 1024 * 1024
 
@@ -30,6 +31,8 @@ class _Watched:
         self.again_at: float | None = None
         self.ready = False
         self.heard = time.monotonic()
+        self.asking = False
+        self.ask_at = 0.0
 
 
 class Supervisor:
@@ -116,7 +119,13 @@ class Supervisor:
         """Watch over everything until asked to stop."""
         with suppress(Stopped):
             while True:
-                self.tick(1.0 if all(watched.ready for watched in self._all()) else 0.1)
+                self.tick(self._patience())
+
+    def _patience(self) -> float:
+        # An answer left unread keeps a connection half closed, and some servers wait for its end.
+        if any(watched.asking for watched in self._all()):
+            return 0.02
+        return 1.0 if all(watched.ready for watched in self._all()) else 0.1
 
     def tick(self, patience: float) -> None:
         """Look after every child once, then rest for `patience` seconds or until something happens.
@@ -163,7 +172,11 @@ class Supervisor:
         """End a child that has been deaf for a minute, and keep its log within bounds."""
         child = watched.child
         child.shorten(LOG_CEILING)
-        news = child.alive() if child.alive else None
+        if child.alive is None or (not watched.asking and now < watched.ask_at):
+            return
+        news = child.alive()
+        watched.asking = news is None
+        watched.ask_at = now + BETWEEN_QUESTIONS
         if news:
             watched.heard = now
         elif news is False and now - watched.heard > SILENCE:

@@ -19,7 +19,7 @@ class Load:
     p99_ms: float
 
 
-class _Line:
+class Line:
     """One connection that speaks just enough HTTP/1.1 to be cheaper than what it measures."""
 
     def __init__(self, port: int) -> None:
@@ -82,7 +82,7 @@ def hammer(
     stop = threading.Event()
 
     def work(line: int) -> None:
-        connection = _Line(port)
+        connection = Line(port)
         begin.wait()
         n = 0
         while not stop.is_set():

@@ -96,7 +96,10 @@ def make_run_and_end(data: Path, whole_group: bool) -> None:
     """Start a node with `make run` and end make, or make and all it started, by SIGTERM."""
     port = free_port()
     command = ["make", "run", f"PORT={port}", f"DATA={data}"]
-    environment = {**os.environ, **OWN_SERVERS}
+    # As on a machine where nothing was kept from an earlier start.
+    (data / "tmp").mkdir(exist_ok=True)
+    own = {"TMPDIR": str(data / "tmp"), "MULTAQA_CACHE": str(data / "cache")}
+    environment = {**os.environ, **OWN_SERVERS, **own}
     with subprocess.Popen(
         command,
         cwd=ROOT,

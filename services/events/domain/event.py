@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from services.common.contracts.events import (
     Answer,
@@ -81,14 +81,9 @@ class Event(Seating):
         self._touched(now)
         self.recorded.append(
             EventPublished(
-                event=self.id,
-                title=self.title,
-                starts_at=self.starts_at,
+                **self._facts(),
                 ends_at=self.ends_at,
-                timezone=self.timezone,
                 community=self.community,
-                slug=self.slug,
-                community_name=self.community_name,
                 place=self.place,
                 online=bool(self.online_url),
                 by=by,
@@ -141,13 +136,8 @@ class Event(Seating):
         self._touched(now)
         self.recorded.append(
             EventCancelled(
-                event=self.id,
-                title=self.title,
-                starts_at=self.starts_at,
-                timezone=self.timezone,
+                **self._facts(),
                 community=self.community,
-                slug=self.slug,
-                community_name=self.community_name,
                 reason=kept,
             )
         )
@@ -241,16 +231,22 @@ class Event(Seating):
         if self._open(now):
             self._tell(self._promote())
 
+    def _facts(self) -> dict[str, Any]:
+        # What every message tells of the event, so that its listeners need not ask.
+        return {
+            "event": self.id,
+            "title": self.title,
+            "starts_at": self.starts_at,
+            "timezone": self.timezone,
+            "slug": self.slug,
+            "community_name": self.community_name,
+        }
+
     def _changed(self, material: list[str]) -> EventChanged:
         return EventChanged(
-            event=self.id,
-            title=self.title,
-            starts_at=self.starts_at,
+            **self._facts(),
             ends_at=self.ends_at,
-            timezone=self.timezone,
             community=self.community,
-            slug=self.slug,
-            community_name=self.community_name,
             place=self.place,
             changed=material,
         )
@@ -266,13 +262,8 @@ class Event(Seating):
 
     def _seat_confirmed(self, party: Party, promoted: bool) -> SeatConfirmed:
         return SeatConfirmed(
-            event=self.id,
-            title=self.title,
-            starts_at=self.starts_at,
+            **self._facts(),
             ends_at=self.ends_at,
-            timezone=self.timezone,
-            slug=self.slug,
-            community_name=self.community_name,
             place=self.place,
             person=party.person,
             guests=party.guests,
@@ -281,24 +272,14 @@ class Event(Seating):
 
     def _placed_on_waitlist(self, party: Party, position: int) -> PlacedOnWaitlist:
         return PlacedOnWaitlist(
-            event=self.id,
-            title=self.title,
-            starts_at=self.starts_at,
-            timezone=self.timezone,
-            slug=self.slug,
-            community_name=self.community_name,
+            **self._facts(),
             person=party.person,
             position=position,
         )
 
     def _seat_released(self, party: Party, reason: Loss) -> SeatReleased:
         return SeatReleased(
-            event=self.id,
-            title=self.title,
-            starts_at=self.starts_at,
-            timezone=self.timezone,
-            slug=self.slug,
-            community_name=self.community_name,
+            **self._facts(),
             person=party.person,
             reason=reason,
         )

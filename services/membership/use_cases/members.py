@@ -88,8 +88,10 @@ class Members:
         self._end(community, person, "left")
 
     def leave_all(self, id: str) -> None:
-        """End every membership of somebody whose account is closed."""
-        person = self.people.get(id)
+        """End every membership of somebody whose account is closed; of a stranger there is none."""
+        person = self.people.find(id)
+        if person is None:
+            return
         for held in self.memberships.of_person(id):
             community = self.communities.find(held.community)
             if community is not None:

@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,22 @@ from services.operations.servers.mail import read_mails
 PATIENCE = 60
 
 
+class Refused(Exception):
+    """The node would not do it; the text says what was asked and what it said."""
+
+    def __init__(self, method: str, path: str, status: int, told: str) -> None:
+        super().__init__(f"{method} {path}: {status} {told[:400]}")
+        self.told = told
+
+    def codes(self) -> set[str]:
+        """The codes of everything wrong with what was sent."""
+        try:
+            errors = json.loads(self.told).get("errors", {})
+        except ValueError:
+            return set()
+        return {one["code"] for found in errors.values() for one in found}
+
+
 class Loader:
     """Makes the sample on one node, as its people would."""
 
@@ -37,21 +54,30 @@ class Loader:
         self.tokens: dict[str, str] = {}
 
     def call(self, method: str, path: str, body: Any = None, who: str = "") -> Any:
-        """One call of the API. A 409 is an answer: the thing is there already."""
+        """One call of the API, made again while a busy node asks for patience.
+
+        Raises Refused with what the node said otherwise.
+        """
         headers = {"Content-Type": "application/json", "Accept-Language": "en"}
         if who:
             headers["Authorization"] = f"Bearer {self.tokens[who]}"
+        if method == "POST":
+            headers["Idempotency-Key"] = uuid.uuid4().hex
         data = None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(  # noqa: S310
             f"{self.url}/api/v1{path}", data, headers, method=method
         )
-        try:
-            with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
-                text = answer.read()
-        except urllib.error.HTTPError as refused:
-            told = refused.read().decode(errors="replace")[:400]
-            raise SystemExit(f"{method} {path}: {refused.code} {told}") from None
-        return json.loads(text) if text else None
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as refused:
+                if refused.code != 503 or time.monotonic() > end:
+                    told = refused.read().decode(errors="replace")
+                    raise Refused(method, path, refused.code, told) from None
+            time.sleep(0.5)
 
     def loaded(self) -> bool:
         """Whether the last thing a sample makes is there."""
@@ -77,18 +103,11 @@ class Loader:
             "language": one.language,
             "city_id": one.city,
         }
-        if not self.known(one.username):
-            self.call("POST", "/accounts", body)
-
-    def known(self, username: str) -> bool:
-        """Whether this person can sign in already."""
         try:
-            with urllib.request.urlopen(  # noqa: S310
-                f"{self.url}/api/v1/people/{username}", timeout=30
-            ):
-                return True
-        except urllib.error.HTTPError as refused:
-            return refused.code != 404
+            self.call("POST", "/accounts", body)
+        except Refused as no:
+            if no.codes() != {"taken"}:
+                raise
 
     def confirm(self, one: Sampled) -> None:
         """Follow the link in the mail, sign in, and fill in the profile."""
@@ -140,11 +159,13 @@ class Loader:
         if group.join_mode == "approval":
             for one in others:
                 self.call("PATCH", f"{place}/{one}", {"status": "active"}, founder)
+        held = self.call("GET", f"/events?community={group.slug}&limit=100", who=founder)["items"]
+        titles = {one["title"]["ar"]: one["id"] for one in held}
         for meeting in group.meetings:
-            self.meet(group, meeting, founder)
+            self.meet(group, meeting, founder, titles.get(meeting.ar, ""))
 
-    def meet(self, group: Group, meeting: Gathering, founder: str) -> None:
-        """A published meeting and who answered."""
+    def meet(self, group: Group, meeting: Gathering, founder: str, event: str) -> None:
+        """A published meeting, unless it is this event already, and who answered."""
         zone = ZoneInfo(CITY_ZONES[group.city])
         day = (datetime.now(UTC) + timedelta(days=meeting.days)).astimezone(zone)
         starts = day.replace(hour=meeting.hour, minute=30, second=0, microsecond=0)
@@ -163,10 +184,11 @@ class Loader:
             body["online_url"] = meeting.online
         if meeting.capacity is not None:
             body["capacity"] = meeting.capacity
-        made = self.call("POST", f"/communities/{group.slug}/events", body, founder)
+        if not event:
+            event = self.call("POST", f"/communities/{group.slug}/events", body, founder)["id"]
         for answer, people in (("going", meeting.going), ("maybe", meeting.maybe)):
             for one in people:
-                self.call("PUT", f"/events/{made['id']}/rsvp", {"answer": answer}, one)
+                self.call("PUT", f"/events/{event}/rsvp", {"answer": answer}, one)
 
 
 @click.command()
@@ -178,8 +200,11 @@ def main(url: str) -> None:
         click.echo("no sample: it confirms its people through the private mail catcher only")
         return
     loader = Loader(url, state["mails"])
-    if not loader.loaded():
-        loader.load()
+    try:
+        if not loader.loaded():
+            loader.load()
+    except Refused as no:
+        raise SystemExit(str(no)) from None
 
 
 if __name__ == "__main__":
