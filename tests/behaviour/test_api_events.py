@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import RIYADH, announced, event_body, founded, joined, person, registered
 from tests.node import Node
+from tests.visitor import Visitor
 
 
 def test_a_community_is_founded_found_and_joined(node: Node) -> None:
@@ -340,3 +341,19 @@ def test_a_city_is_meant_by_its_id_or_its_name(node: Node) -> None:
     for path in ("/events", "/communities"):
         assert len(anybody.get(path, near="الدرعية", radius_km=100).json["items"]) == 1
         assert "near" in anybody.get(path, near="0").errors
+
+
+def test_an_event_may_be_announced_before_its_place(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    body = {**event_body(node), "venue": None, "publish": True}
+    made = amal.post("/communities/riyadh-data/events", body)
+    node.settle()
+
+    assert (made.status, made.json["status"], made.json["venue"]) == (201, "published", None)
+    assert (made.json["mode"], made.json["city_id"]) == ("in_person", RIYADH)
+    id = made.json["id"]
+    reader = Visitor(node)
+    reader.get(f"/ar/events/{id}")
+    assert "يُعلن المكان لاحقًا" in reader.text
+    assert node.client().get(f"/events/{id}.ics").status == 200

@@ -52,7 +52,7 @@ class Content:
 
     @property
     def mode(self) -> Mode:
-        """How people attend, from where it takes place; a draft without a place is in person."""
+        """How people attend, from where it takes place; without a place yet it is in person."""
         if self.online_url:
             return "hybrid" if self.venue else "online"
         return "in_person"
@@ -69,8 +69,8 @@ def content_of(event: Content) -> Content:
     return Content(**{part.name: getattr(event, part.name) for part in fields(Content)})
 
 
-def checked(content: Content, placed: bool) -> Content:
-    """The content cleaned; `placed` insists on a venue or a link. Raises Invalid naming fields."""
+def checked(content: Content) -> Content:
+    """The content cleaned. Raises Invalid naming fields."""
     mistakes = Mistakes()
     title = check_text(content.title, "title", mistakes=mistakes)
     for language, written in title.items():
@@ -82,8 +82,6 @@ def checked(content: Content, placed: bool) -> Content:
     _check_numbers(content, mistakes)
     for path in ("online_url", "url"):
         _check_url(getattr(content, path), path, mistakes)
-    if placed and content.venue is None and not content.online_url:
-        mistakes.note("venue", "required")
     cleaned = replace(
         content,
         title=title,

@@ -74,7 +74,7 @@ class Event(Seating):
             raise Conflict("event.cancelled")
         if self.status == "published":
             return
-        checked(content_of(self), placed=True)
+        checked(content_of(self))
         if self.over(now):
             raise Conflict("event.in_the_past")
         self.status, self.published_at = "published", now
@@ -96,7 +96,7 @@ class Event(Seating):
             raise Stale("event.stale", {"version": self.revision})
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
-        new = checked(content, placed=self.status == "published")
+        new = checked(content)
         old = content_of(self)
         if new == old:
             return
@@ -113,7 +113,7 @@ class Event(Seating):
 
     def replace_content(self, content: Content, fingerprint: str, now: datetime) -> None:
         """Take over what an import says now, telling nobody but those who get a seat by it."""
-        new = checked(content, placed=True)
+        new = checked(content)
         if new.capacity is not None and new.capacity < self.counts.going:
             raise Conflict("event.below_seated", {"seated": self.counts.going})
         self._take_over(new)

@@ -112,7 +112,7 @@ def _content(entry: ImportEvent, standing: Standing) -> Content:
     given["city_id"] = entry.city_id or (entry.venue.city_id if entry.venue else "")
     # Fields follow the community; the city does not: conferences are all over the world.
     given["field_ids"] = entry.field_ids or standing.field_ids
-    return checked(Content(**given), placed=True)
+    return checked(Content(**given))
 
 
 def _fingerprint(entry: ImportEvent) -> str:

@@ -83,7 +83,7 @@ class Organizing(Desk):
         given = {name: getattr(command, name) for name in _WRITTEN if hasattr(command, name)}
         given["field_ids"] = command.field_ids or standing.field_ids
         given["city_id"] = (command.venue.city_id if command.venue else "") or standing.city_id
-        content = checked(Content(**given), placed=command.publish)
+        content = checked(Content(**given))
         event = Event(
             id=command.id,
             community=standing.community,

@@ -135,11 +135,13 @@ class Memberships(Repository[Membership]):
         relation: str,
         q: str,
         visible_to: str | None,
+        inside: bool,
         after: tuple[datetime, str] | None,
         limit: int,
     ) -> list[Membership]:
-        """A slice, newest last. Private people are left out unless `visible_to` is None; that
-        person sees themselves."""
+        """A slice, newest last. Left out are private people, and for who is not `inside` all but
+        public ones and those who run the community, unless `visible_to` is None; that person
+        sees themselves."""
         query: dict[str, Any] = {"community": community, "status": status}
         conditions: list[dict[str, Any]] = [
             {"terms": {"$regex": pattern}} for pattern in query_patterns(q)
@@ -149,7 +151,12 @@ class Memberships(Repository[Membership]):
         if relation:
             query["relation"] = relation
         if visible_to is not None:
-            conditions.append({"$or": [{"visibility": {"$ne": "private"}}, {"person": visible_to}]})
+            shown: list[dict[str, Any]] = [{"person": visible_to}]
+            if inside:
+                shown.append({"visibility": {"$ne": "private"}})
+            else:
+                shown += [{"visibility": "public"}, {"role": {"$in": list(ORGANIZERS)}}]
+            conditions.append({"$or": shown})
         if after:
             since, id = after
             conditions.append(

@@ -137,6 +137,7 @@ class Members:
             command.relation,
             command.q[:200],
             None if runs_it else command.asker.person,
+            inside,
             _since(command.cursor),
             limit + 1,
         )

@@ -126,7 +126,7 @@ def judge_alone(gathered: Gathered) -> Outcome:
     shared = own & {part.name for part in fields(ImportEvent)}
     for listed in gathered.listed:
         try:
-            checked(Content(**{name: getattr(listed.event, name) for name in shared}), placed=True)
+            checked(Content(**{name: getattr(listed.event, name) for name in shared}))
         except Invalid as refused:
             path, codes = next(iter(refused.fields.items()), ("_", ["invalid"]))
             count(outcome, listed, f"refused:{path}:{codes[0]}")
