@@ -1,6 +1,5 @@
 """The composition root of membership; production and the test node both start here."""
 
-import logging
 from functools import cache
 from typing import Any
 
@@ -14,9 +13,7 @@ from services.common.contracts.membership import (
     SearchCities,
 )
 from services.common.cursors import check_limit
-from services.common.log import did
 from services.common.surroundings import Surroundings
-from services.membership import cities
 from services.membership.credentials import Links
 from services.membership.places import all_fields, find_cities, nearby
 from services.membership.repository.communities import Communities
@@ -60,14 +57,9 @@ class MembershipUseCases:
         self.profiles = Profiles(belonging, self.accounts, self.members)
 
     def prepare(self) -> None:
-        """Create the indexes and the city index; again is harmless."""
+        """Create the indexes; again is harmless."""
         for one in self._kept:
             one.create_indexes()
-        try:
-            cities.prepare()
-        except OSError as trouble:
-            # Everything but places works without; `multaqa check` says more.
-            did("no city index", logging.WARNING, trouble=str(trouble))
 
     def cities(self, command: SearchCities) -> list[CityView]:
         """Cities by name or id, or around one of them, nearest first."""

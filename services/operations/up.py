@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import click
 
 from services.common.settings import SettingsError, read_settings
+from services.membership.cities.index import index_is_there
 from services.operations.ports import PortTaken, answers, free_port, is_free
 from services.operations.probe import Probe
 from services.operations.process import Child, NotReady
@@ -25,6 +26,7 @@ from services.operations.supervisor import Stopped, Supervisor
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("membership", "events", "notifications")
 DECLARE, SAMPLE = "services.operations.declare", "services.operations.sample"
+CITIES = "services.membership.cities"
 STATE = "run.json"
 PATIENCE = 10.0
 
@@ -79,6 +81,9 @@ class NodeProcesses:
         servers = self.supervisor.launch(self._servers())
         _check(self.environment)
         self.say(f"starting {', '.join(child.name for child in servers) or 'without own servers'}")
+        if not index_is_there():
+            # Made while the servers start: whoever asks for a city first would wait too long.
+            self._step(CITIES, ["build"])
         self.supervisor.wait_ready(servers, self._told)
         self._wait_for_given_servers()
         self._step(DECLARE, [])

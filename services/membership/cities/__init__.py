@@ -85,11 +85,6 @@ def use_folder(folder: Path | None) -> None:
     _city.cache_clear()
 
 
-def prepare() -> None:
-    """Make the index unless it is there, so that nobody who asks waits for it; else OSError."""
-    _index.rows("SELECT 1")
-
-
 def get(city_id: str) -> City | None:
     """The city with this id, or None."""
     if not (city_id.isascii() and city_id.isdigit() and len(city_id) < 12):

@@ -84,6 +84,11 @@ def ready_index(folder: Path | None = None) -> Path:
     raise OSError("no folder to keep the city index in; " + "; ".join(failures))
 
 
+def index_is_there() -> bool:
+    """Whether nobody has to wait for the index to be made."""
+    return any(is_ready(place / file_name()) for place in (default_folder(), _private_folder()))
+
+
 def default_folder() -> Path:
     """The folder named by MULTAQA_CACHE, else a private one among the temporary files."""
     named = os.environ.get("MULTAQA_CACHE")
