@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from babel import Locale
 
 from services.common.text import fold
+from services.membership.cities.keys import country_key
 
 # Short names in place of the longer or older ones of CLDR.
 _PREFERRED = {"PS": {"ar": "فلسطين", "en": "Palestine"}, "MO": {"ar": "ماكاو", "en": "Macao"}}
@@ -52,11 +53,6 @@ REGION_CODES = {
     "AU": {"ACT": "01", "NSW": "02", "NT": "03", "QLD": "04", "SA": "05", "TAS": "06"}
     | {"VIC": "07", "WA": "08", "New South Wales": "02", "Queensland": "04", "Victoria": "07"},
 }
-
-
-def country_key(name: str) -> str:
-    """The folded form of a country, where `U.S.A.` and `USA` are one."""
-    return fold(name.replace(".", "").replace("'", "").replace("’", ""))
 
 
 def country_names(codes: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from services.common.text import fold
-from services.membership.cities.countries import country_key
 from services.membership.cities.index import name_key, weight
+from services.membership.cities.keys import country_key
 
 Values = Sequence[Any] | Mapping[str, Any]
 Rows = Callable[[str, Values], list[tuple[Any, ...]]]

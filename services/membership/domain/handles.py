@@ -8,15 +8,13 @@ _USERNAME = re.compile(r"[a-z0-9_]{2,30}")
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])")
 
 _RESERVED = """
-    about abuse account accounts admin administrator all anonymous anyone ap api ar assets auth
-    billing calendar cities communities community contact create delete docs edit en event
-    events everyone explore feed fields founder health healthz help here home host inbox info
-    invite javascript join legal login logout mail mailer_daemon me members metrics moderation
-    moderator multaqa my myself new news nobody node nodeinfo no_reply none noreply
-    notifications null oauth organizer outbox owner password people person postmaster privacy
-    profile readyz register root rules search security self sessions settings sign_in sign_out
-    sign_up signin signout signup spark sparks staff static status support system terms test
-    undefined user users webfinger webmaster well_known www
+    about abuse accounts admin administrator all anonymous anyone ap api ar assets auth billing
+    communities contact delete docs edit en events everyone health healthz here inbox info
+    invite javascript join legal login logout mail mailer_daemon me metrics moderation moderator
+    multaqa my myself new no_reply nobody node nodeinfo none noreply notifications null oauth
+    outbox password people postmaster privacy readyz register relay root rules search security
+    self sessions settings sign_in sign_out sign_up signin signout signup staff static status
+    support system terms undefined users webfinger webmaster well_known www
 """
 RESERVED = frozenset(_RESERVED.split())
 """Folded names nobody may take: addresses of the node, or as if one spoke for it."""

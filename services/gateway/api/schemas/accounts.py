@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, Whole, Words, said, words
 from services.gateway.api.schemas.places import City, Field
 
-PASSWORD = said("10 to 200 characters.", "correct horse battery")
+PASSWORD = said("8 to 200 characters.", "correct horse battery")
 EMAIL = said("An address mail reaches.", "amal@example.org")
 TOKEN = said("The token from the mail.")
 
