@@ -2,12 +2,26 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pymongo import MongoClient
 
 from tests.node import Mailbox, Node
+
+LAST = ("behaviour", "live", "browser", "system")
+"""The folders whose tests take longest, quickest of them first; all others run before."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is quick speaks first."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: _turn(item.path.relative_to(here).parts[0]))
+
+
+def _turn(folder: str) -> int:
+    return LAST.index(folder) + 1 if folder in LAST else 0
 
 
 @pytest.fixture(scope="session")

@@ -157,12 +157,15 @@ rabbitmq_is_there() {
         compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server' > /dev/null
 }
 
+# Playwright's driver needs libatomic, which a bare system has not.
 browser_is_there() {
-    command -v chromium > /dev/null && compgen -G '/usr/share/fonts/truetype/noto/NotoSansArabic*' > /dev/null
+    command -v chromium > /dev/null &&
+        compgen -G '/usr/share/fonts/truetype/noto/NotoSansArabic*' > /dev/null &&
+        { ! command -v dpkg > /dev/null || compgen -G '/usr/lib/*/libatomic.so.1' > /dev/null; }
 }
 
 set_up_rabbitmq() { install_debian "RabbitMQ" rabbitmq-server; }
-set_up_browser() { install_debian "The browser for the tests" chromium fonts-noto-core; }
+set_up_browser() { install_debian "The browser for the tests" chromium fonts-noto-core libatomic1; }
 
 python_is_set_up || work+=("Python packages into $venv:set_up_python")
 if [ "$goal" != python ]; then
