@@ -118,7 +118,21 @@ def load(shape: type[T], data: Any) -> T:
     try:
         return typing.cast(T, _strict(typing.cast(Any, shape)).load(data))
     except ValidationError as refused:
-        raise Invalid(fields=flatten(refused.messages)) from None
+        raise invalid(_strict(typing.cast(Any, shape)), refused.messages) from None
+
+
+def invalid(read_by: Schema, messages: Any) -> Invalid:
+    """A library's complaint as our refusal; a wrong choice comes with the right ones."""
+    found = flatten(messages)
+    wrong = [path for path, codes in found.items() if codes == ["not_one_of"]]
+    choices = {path: _choices(read_by.fields.get(path)) for path in wrong}
+    told = {path: names for path, names in choices.items() if names}
+    return Invalid(details={"choices": told} if told else None, fields=found)
+
+
+def _choices(part: Any) -> list[str]:
+    offered = (one for one in getattr(part, "validators", ()) if isinstance(one, check.OneOf))
+    return [str(choice) for one in offered for choice in one.choices]
 
 
 def read(shape: type[T], data: Any) -> T:

@@ -82,19 +82,21 @@ def document(no: Refusal, status: int, reader: str) -> dict[str, Any]:
         "code": no.code,
         "request_id": current().request,
     }
-    details = {key: value for key, value in no.details.items() if key != "fields"}
+    details = {k: value for k, value in no.details.items() if k not in ("fields", "choices")}
     if details:
         problem["details"] = details
     if isinstance(no, Invalid) and no.fields:
         problem["errors"] = {
-            path: [_field_problem(code, no.details, reader) for code in codes]
+            path: [_field_problem(path, code, no.details, reader) for code in codes]
             for path, codes in no.fields.items()
         }
     return problem
 
 
-def _field_problem(code: str, details: dict[str, Any], reader: str) -> dict[str, str]:
-    return {"code": code, "message": sentences.field_sentence(code, details, reader)}
+def _field_problem(path: str, code: str, details: dict[str, Any], reader: str) -> dict[str, Any]:
+    problem = {"code": code, "message": sentences.field_sentence(code, details, reader)}
+    choices = details.get("choices", {}).get(path)
+    return {**problem, "choices": choices} if choices else problem
 
 
 def _http(error: HTTPException) -> Response:

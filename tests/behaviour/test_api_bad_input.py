@@ -235,3 +235,12 @@ def test_what_people_write_comes_back_as_data(place: Place) -> None:
     assert changed.json["about"]["ar"] == written
     assert changed.headers["Content-Type"] == "application/json"
     assert changed.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_wrong_choice_is_told_the_right_ones(node: Node) -> None:
+    amal = person(node, "amal")
+    reply = amal.post("/communities", {"slug": "x-y", "name": "x", "form": "club"})
+    assert reply.status == 422
+    [problem] = reply.json["errors"]["form"]
+    assert problem["code"] == "not_one_of"
+    assert {"diwaniya", "meetup_group"} <= set(problem["choices"])

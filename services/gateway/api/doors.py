@@ -12,8 +12,7 @@ from marshmallow import EXCLUDE, RAISE, Schema
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from services.common.errors import Invalid
-from services.common.wire import flatten
+from services.common.wire import invalid
 from services.gateway import auth
 from services.gateway.doorway import PUBLIC
 from services.gateway.etags import tag, tagged
@@ -47,7 +46,7 @@ class _Parser(FlaskParser):
         for location in ("json", "query"):
             if set(messages) == {location}:
                 messages = messages[location]
-        raise Invalid(fields=flatten(messages)) from None
+        raise invalid(schema, messages) from None
 
 
 def _no_constant(name: str) -> None:

@@ -195,6 +195,14 @@ class Page(Schema):
     )
 
 
+class FieldProblem(Schema):
+    """What is wrong with one field."""
+
+    code = fields.String(required=True, metadata=said("Stable, for programs.", "taken"))
+    message = fields.String(required=True, metadata=said("In the reader's language."))
+    choices = fields.List(fields.String(), metadata=said("What may be given instead."))
+
+
 class Problem(Schema):
     """A refusal, as RFC 9457 has it."""
 
@@ -207,7 +215,7 @@ class Problem(Schema):
     details = fields.Dict(metadata=said("Facts behind the sentence.", {"retry_after": 3}))
     errors = fields.Dict(
         keys=fields.String(),
-        values=fields.List(fields.Dict(keys=fields.String(), values=fields.String())),
+        values=fields.List(fields.Nested(FieldProblem)),
         metadata=said(
             "By field, when fields are meant.",
             {"username": [{"code": "taken", "message": "This is taken already."}]},
