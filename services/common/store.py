@@ -41,6 +41,7 @@ class _Ticket(Generic[A]):
     decide: Callable[[A], Any]
     woken: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
+    broken: bool = False
     value: Any = None
     error: BaseException | None = None
 
@@ -176,18 +177,21 @@ class Repository(Generic[A]):
         kept = self._take(id)
         aggregate = kept or self.get(id)
         before = self._snapshot(aggregate)
-        sound = True
         for ticket in batch:
+            if ticket.broken:
+                continue
             try:
                 ticket.error = None
                 ticket.value = ticket.decide(aggregate)
-            except Exception as error:
-                ticket.error = error
-                sound = sound and isinstance(error, Refusal)
+            except Refusal as no:
+                ticket.error = no
+            except Exception as bug:
+                # What it half did goes with this copy; the others begin again on a fresh one.
+                ticket.error, ticket.broken = bug, True
+                return False
         if not self._save(aggregate, before, kept is not None):
             return False
-        if sound:
-            self._keep(aggregate)
+        self._keep(aggregate)
         return True
 
     def _take(self, id: str) -> A | None:

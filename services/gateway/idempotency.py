@@ -42,7 +42,10 @@ def begin(client: str) -> Response | None:
         raise Invalid(fields={HEADER: ["invalid"]})
     identity = g.get("identity")
     who = identity.person if identity is not None else f"address {client}"
-    begun = _Begun(_digest(who, request.path, given), _fingerprint())
+    fingerprint = _fingerprint()
+    # A form that was sent, gone back to and changed is a new one; a program's key is a promise.
+    parts = (given,) if on_api() else (given, fingerprint)
+    begun = _Begun(_digest(who, request.path, *parts), fingerprint)
     record = node().membership.begin_request(
         BeginRequest(key=begun.key, fingerprint=begun.fingerprint)
     )

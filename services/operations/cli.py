@@ -1,6 +1,7 @@
 """The `multaqa` command. Each subcommand is a module, imported only when it is called."""
 
 import importlib
+import warnings
 
 import click
 
@@ -22,6 +23,9 @@ class _Lazily(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        # What a library advises its developers is nothing an operator can act on.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         found: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return found
 

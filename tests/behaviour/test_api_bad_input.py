@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.common.cursors import encode
 from tests.builders import FIELD, RIYADH, announced, event_body, founded, joined, person
 from tests.client import ApiClient, Reply
 from tests.node import Node
@@ -197,6 +198,12 @@ def test_a_zone_that_only_this_machine_knows_is_refused(place: Place) -> None:
     for zone in ("localtime", "Factory"):
         refused = place.amal.patch(f"/events/{place.event['id']}", {"timezone": zone})
         assert (refused.status, list(refused.errors)) == (422, ["timezone"])
+
+
+def test_a_forged_cursor_beyond_all_time_is_refused(place: Place) -> None:
+    for since in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2027-01-01"):
+        refused = place.badr.get("/communities/riyadh-data/members", cursor=encode(since, "x"))
+        assert (refused.status, refused.errors) == (422, {"cursor": ["invalid"]})
 
 
 def test_other_peoples_things_stay_theirs(node: Node, place: Place) -> None:

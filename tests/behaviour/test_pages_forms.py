@@ -292,3 +292,29 @@ def test_what_cannot_be_done_is_said_where_the_button_was(node: Node) -> None:
     assert answer.status_code == 200
     assert "notice-error" in badr.text
     assert "This event" in badr.text
+
+
+def test_a_form_gone_back_to_and_changed_is_a_new_one(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    visitor = Visitor(node).sign_in("amal")
+    visitor.get("/en/communities/riyadh-data/events/new")
+    form = visitor.form(needs="title_en")
+    typed = {
+        "title_en": "First",
+        "starts_at_date": "2030-04-02",
+        "starts_at_time": "19:00",
+        "ends_at_date": "2030-04-02",
+        "ends_at_time": "21:00",
+        "timezone": "Asia/Riyadh",
+        "mode": "online",
+        "online_url": "https://meet.example.org/x",
+    }
+    first = {**dict(form.fields), **typed}
+    path = "/en/communities/riyadh-data/events/new"
+    for title in ("First", "First", "Second"):
+        sent = visitor.post(path, {**first, "title_en": title}, False, Origin=node.origin)
+        assert sent.status_code == 303, visitor.text
+    node.settle()
+    drafts = amal.get("/communities/riyadh-data/events", drafts="true").json["items"]
+    assert sorted(one["title"]["en"] for one in drafts) == ["First", "Second"]

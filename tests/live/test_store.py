@@ -133,6 +133,24 @@ def test_a_bug_in_one_decision_spoils_no_other(rooms: Repository[Room]) -> None:
     assert len(rooms.get("a").taken) == 40
 
 
+def test_what_a_bug_half_did_is_never_saved(rooms: Repository[Room]) -> None:
+    rooms.add(Room("a", 1000))
+
+    def half(room: Room) -> None:
+        room.take("half")
+        raise ZeroDivisionError
+
+    def decide(who: str) -> Any:
+        try:
+            return rooms.change("a", half if who == "bug" else lambda room: room.take(who))
+        except ZeroDivisionError:
+            return "bug"
+
+    crowd(decide, ["bug" if n % 10 == 0 else str(n) for n in range(50)])
+    assert len(rooms.get("a").taken) == 45
+    assert "half" not in rooms.get("a").taken
+
+
 def test_a_decision_that_changes_nothing_writes_nothing(rooms: Repository[Room]) -> None:
     rooms.add(Room("a", 1))
     rooms.change("a", lambda room: room.take("amal"))

@@ -1,6 +1,6 @@
 """Joining, leaving, inviting, and looking after members."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from services.common.clock import Clock
@@ -311,8 +311,8 @@ def _since(cursor: str) -> tuple[datetime, str] | None:
         return None
     try:
         since = datetime.fromisoformat(str(keys[0]))
-    except ValueError:
+        if since.tzinfo is None:
+            raise ValueError("no instant")
+        return since.astimezone(UTC), str(keys[1])
+    except (ValueError, OverflowError):
         raise Invalid(fields={"cursor": ["invalid"]}) from None
-    if since.tzinfo is None:
-        raise Invalid(fields={"cursor": ["invalid"]})
-    return since, str(keys[1])

@@ -121,6 +121,7 @@ class Loader:
             "relations": {one.fields[0]: one.relation},
             "languages": ["ar", "en"],
             "listed": True,
+            "visibility": "public",
         }
         if one.headline:
             profile["headline"] = {one.language: one.headline}

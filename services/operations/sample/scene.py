@@ -92,7 +92,7 @@ GROUPS = [
         meetings=[
             Gathering("لقاء المشاريع الصغيرة", "Small projects night",
                       "ثلاثة مشاريع في ساعتين: ما الذي نجح وما الذي لم ينجح. مقعدان فقط هذه المرة.",
-                      6, 19, "مكتبة الملك فهد الوطنية، قاعة ٣", capacity=2,
+                      6, 19, "مكتبة الملك فهد الوطنية، قاعة 3", capacity=2,
                       going=["badr", "huda", "sami"]),
             Gathering("من الصفر إلى أول حزمة", "From nothing to a first package",
                       "ورشة عملية، كلٌّ على حاسوبه.", 20, 18, "حاضنة بادر", capacity=25, guests=1,
