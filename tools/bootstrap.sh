@@ -48,15 +48,27 @@ as_root() {
     fi
 }
 
-# install_debian <what for> <package>...
-install_debian() {
-    local what="$1"
+# What Debian must give, and what for.
+packages=()
+purposes=()
+
+# need <what for> <package>...
+need() {
+    purposes+=("$1")
     shift
+    packages+=("$@")
+}
+
+install_debian() {
+    local what="${purposes[0]}" purpose
+    for purpose in "${purposes[@]:1}"; do
+        what+=", $purpose"
+    done
     if ! command -v apt-get > /dev/null; then
-        fail "$what is missing: install what Debian calls $*, then start again."
+        fail "Missing here: $what. Install what Debian calls ${packages[*]}, then start again."
     fi
     if [ "$(id -u)" != 0 ] && ! sudo -n true 2> /dev/null; then
-        fail "$what is missing: run 'sudo apt-get install --no-install-recommends $*', then start again."
+        fail "Missing here: $what. Run 'sudo apt-get install --no-install-recommends ${packages[*]}', then start again."
     fi
     local log policy=/usr/sbin/policy-rc.d own_policy=""
     log="$(mktemp)"
@@ -73,7 +85,7 @@ install_debian() {
     {
         as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q < /dev/null &&
             as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
-                --no-install-recommends "$@" < /dev/null
+                --no-install-recommends "${packages[@]}" < /dev/null
     } > "$log" 2>&1 || worked=""
     if [ -n "$own_policy" ]; then
         as_root rm -f "$policy"
@@ -82,7 +94,7 @@ install_debian() {
     if [ -z "$worked" ]; then
         tail -n 15 "$log" >&2
         rm -f "$log"
-        fail "$what could not be installed: apt-get install $* failed, see above."
+        fail "Not installed: $what. apt-get install ${packages[*]} failed, see above."
     fi
     rm -f "$log"
 }
@@ -109,13 +121,6 @@ python_is_set_up() {
 }
 
 set_up_python() {
-    local python
-    python="$(find_python)"
-    if ! "$python" -c 'import ensurepip, venv' 2> /dev/null; then
-        local version
-        version="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
-        install_debian "Python's venv module" "python$version-venv"
-    fi
     rm -f "$venv/.fingerprint"
     # What an interrupted or other Python left behind is not built upon.
     if ! "$venv/bin/python" -m pip --version > /dev/null 2>&1 ||
@@ -164,15 +169,23 @@ browser_is_there() {
         { ! command -v dpkg > /dev/null || compgen -G '/usr/lib/*/libatomic.so.1' > /dev/null; }
 }
 
-set_up_rabbitmq() { install_debian "RabbitMQ" rabbitmq-server; }
-set_up_browser() { install_debian "The browser for the tests" chromium fonts-noto-core libatomic1; }
-
-python_is_set_up || work+=("Python packages into $venv:set_up_python")
-if [ "$goal" != python ]; then
-    rabbitmq_is_there || work+=("RabbitMQ from Debian:set_up_rabbitmq")
+if ! python_is_set_up; then
+    python="$(find_python)"
+    if ! "$python" -c 'import ensurepip, venv' 2> /dev/null; then
+        version="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')"
+        need "Python's venv module" "python$version-venv"
+    fi
+    work=("Python packages into $venv:set_up_python")
 fi
-if [ "$goal" = test ]; then
-    browser_is_there || work+=("Chromium and fonts from Debian:set_up_browser")
+if [ "$goal" != python ] && ! rabbitmq_is_there; then
+    need "RabbitMQ" rabbitmq-server
+fi
+if [ "$goal" = test ] && ! browser_is_there; then
+    need "the browser for the tests" chromium fonts-noto-core libatomic1
+fi
+if [ "${#packages[@]}" -gt 0 ]; then
+    # First and in one go: whoever may not install hears at once of all there is to install.
+    work=("${packages[*]} from Debian:install_debian" ${work[@]+"${work[@]}"})
 fi
 
 steps=${#work[@]}
