@@ -136,7 +136,7 @@ def idle_memory_mb(stand: Stand) -> Row:
     imports = ["flask, flask_smorest, babel"] * 3 + ["eventlet, nameko.containers, pymongo"] * 3
     imports += ["click", "aiosmtpd.controller"]
     bare = [
-        subprocess.Popen([sys.executable, "-c", f"import {one}, time; time.sleep(60)"])
+        subprocess.Popen([sys.executable, "-W", "ignore", "-c", f"import {one}, time; time.sleep(60)"])
         for one in imports
     ]
     time.sleep(6)
