@@ -135,10 +135,8 @@ def idle_memory_mb(stand: Stand) -> Row:
     ours = sum(_megabytes(pid) for pid in _own(node))
     imports = ["flask, flask_smorest, babel"] * 3 + ["eventlet, nameko.containers, pymongo"] * 3
     imports += ["click", "aiosmtpd.controller"]
-    bare = [
-        subprocess.Popen([sys.executable, "-W", "ignore", "-c", f"import {one}, time; time.sleep(60)"])
-        for one in imports
-    ]
+    quietly = [sys.executable, "-W", "ignore", "-c"]
+    bare = [subprocess.Popen([*quietly, f"import {one}, time; time.sleep(60)"]) for one in imports]
     time.sleep(6)
     floor = sum(_megabytes(child.pid) for child in bare)
     for child in bare:
