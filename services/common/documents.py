@@ -4,7 +4,6 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
@@ -72,8 +71,3 @@ def _dataclass_reader(shape: type) -> Reader:
 
 def _as_is(value: Any) -> Any:
     return value
-
-
-def milliseconds(moment: datetime) -> datetime:
-    """A time as MongoDB gives it back."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

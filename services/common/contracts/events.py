@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Place, Text
 from services.common.messages import Message
@@ -427,4 +427,4 @@ class Events(Protocol):
     def feed(self, command: FeedOf) -> Feed: ...
     def attendees(self, command: Attendees) -> AttendeeSlice: ...
     def import_events(self, command: ImportEvents) -> ImportOutcome: ...
-    def export_person(self, command: Asker) -> dict: ...  # type: ignore[type-arg]
+    def export_person(self, command: Asker) -> dict[str, Any]: ...

@@ -1,17 +1,9 @@
-"""Shapes several speakers use: text in two languages, pages of a list, places."""
+"""Shapes several speakers use: text in two languages, places, who asks."""
 
 from dataclasses import dataclass, field
 
 Text = dict[str, str]
 """What people write, by BCP 47 language: `{"ar": ..., "en": ...}`, one of them enough."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageOf:
-    """Where a list was asked to begin and how long it may be (1 to 100)."""
-
-    cursor: str = ""
-    limit: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,3 @@ class PrivateMongo(Child):
             *("--setParameter", "diagnosticDataCollectionEnabled=false"),
         ]
         super().launch()
-
-    def database_url(self, name: str) -> str:
-        """Return the address with a database in it."""
-        return f"{self.url}/{name}"

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 from services.operations.ports import answers, free_port
@@ -147,11 +146,3 @@ class PrivateRabbit(Child):
     def delete_vhost(self, name: str) -> None:
         """Remove a vhost with all its queues."""
         self.control("delete_vhost", name)
-
-    def wait_answering(self, timeout: float = 30.0) -> None:
-        """Wait until it accepts connections again, for example after a restart by somebody else."""
-        deadline = time.monotonic() + timeout
-        while not answers("127.0.0.1", self.port):
-            if time.monotonic() > deadline:
-                raise NotReady(f"the broker on port {self.port} does not answer")
-            time.sleep(0.1)
