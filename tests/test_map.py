@@ -42,7 +42,7 @@ def test_services_answer_exactly_what_their_contract_promises() -> None:
         }
         answered = {
             name
-            for name, method in vars(service).items()
+            for name, method in inspect.getmembers(service)
             if any(isinstance(d, Rpc) for d in getattr(method, "nameko_entrypoints", ()))
         }
         assert answered == promised

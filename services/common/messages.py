@@ -11,9 +11,9 @@ REGISTRY: dict[tuple[str, str], type["Message"]] = {}
 class Message:
     """Something that happened, named in the past tense.
 
-    A subclass lives in the contract module of the service that says it; that module's name is the
-    message's source. A breaking change raises its version and teaches `upgrade` to read the
-    old one.
+    A subclass lives in the contract of the service that says it (a module of `contracts`, or a
+    package of that name); the contract's name is the message's source. A breaking change raises
+    its version and teaches `upgrade` to read the old one.
     """
 
     SOURCE: ClassVar[str]
@@ -22,7 +22,8 @@ class Message:
 
     def __init_subclass__(cls, version: int = 1, **rest: Any) -> None:
         super().__init_subclass__(**rest)
-        cls.SOURCE = cls.__module__.rsplit(".", 1)[-1]
+        home, _, inside = cls.__module__.partition(".contracts.")
+        cls.SOURCE = inside.split(".")[0] or home.rsplit(".", 1)[-1]
         cls.NAME = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         cls.VERSION = version
         REGISTRY[cls.SOURCE, cls.NAME] = cls

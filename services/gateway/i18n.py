@@ -19,12 +19,13 @@ from babel import dates as babel_dates
 from babel import numbers as babel_numbers
 from babel.core import negotiate_locale
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, g, has_app_context, request
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.local import LocalProxy
+
+from services.common.catalogues import merged
 
 LANGUAGES = ("ar", "en")
 DEFAULT_LANGUAGE = "ar"
@@ -95,11 +96,9 @@ def choose_language(
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> Translations:
-    """The messages of one language, read from its .po file on first use."""
-    source = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
+    """The messages of one language, read from its .po files on first use."""
     compiled = BytesIO()
-    with source.open("rb") as text:
-        write_mo(compiled, read_po(text, locale=language))
+    write_mo(compiled, merged(CATALOGUES, language, "messages"))
     compiled.seek(0)
     return Translations(compiled)
 

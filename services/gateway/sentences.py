@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.messages.pofile import read_po
+from services.common.catalogues import merged
 
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -162,6 +162,5 @@ def _filled(text: str, details: dict[str, Any]) -> str:
 @cache
 def arabic() -> dict[str, str]:
     """The Arabic sentences by their English ones."""
-    with (CATALOGUES / "ar" / "LC_MESSAGES" / "refusals.po").open("rb") as file:
-        catalogue = read_po(file, locale="ar")
+    catalogue = merged(CATALOGUES, "ar", "refusals")
     return {str(one.id): str(one.string) for one in catalogue if one.id and one.string}

@@ -5,6 +5,7 @@ runs once, ahead of the services.
 """
 
 import importlib
+import inspect
 import sys
 import time
 
@@ -23,7 +24,7 @@ def listeners() -> dict[str, list[str]]:
         service = importlib.import_module(f"services.{name}.service").SERVICE
         doors = [
             door
-            for attribute in vars(service).values()
+            for _, attribute in inspect.getmembers(service)
             for door in getattr(attribute, "nameko_entrypoints", ())
             if isinstance(door, Subscribe)
         ]

@@ -4,9 +4,11 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import Translations
+
+from services.common.catalogues import merged
 
 LANGUAGES = ("ar", "en")
 DOMAIN = "notifications"
@@ -23,17 +25,15 @@ def language_of(wish: str) -> str:
     return "ar" if code in ("", "ar") else "en"
 
 
-def path_of(language: str) -> Path:
-    """The file a translator edits."""
-    return _LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+def words_of(language: str) -> Catalog:
+    """What translators wrote in one language."""
+    return merged(_LOCALE, language, DOMAIN)
 
 
 @cache
 def _catalogue(language: str) -> Translations:
-    with path_of(language).open("rb") as source:
-        catalogue = read_po(source, locale=language, domain=DOMAIN)
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, words_of(language))
     compiled.seek(0)
     return Translations(compiled, domain=DOMAIN)
 

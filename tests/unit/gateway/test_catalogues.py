@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
+from services.common.catalogues import merged
 from services.gateway import i18n
 
 ROOT = Path(__file__).parents[3]
@@ -29,9 +29,7 @@ def wanted() -> set[str | tuple[str, ...]]:
 
 
 def catalogue(language: str) -> dict[str | tuple[str, ...], Message]:
-    path = GATEWAY / "locale" / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as text:
-        read = read_po(text, locale=language, abort_invalid=True)
+    read = merged(GATEWAY / "locale", language, "messages")
     return {message.id: message for message in read if message.id and not message.fuzzy}
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
-from babel.messages.pofile import read_po
 
 from services.notifications.domain import KINDS, Recipient
 from services.notifications.texts import FSI, PDI, say
@@ -13,8 +12,8 @@ from services.notifications.texts.catalogue import (
     LANGUAGES,
     MissingText,
     counted,
-    path_of,
     sentence,
+    words_of,
 )
 from services.notifications.texts.dates import written_out
 from services.notifications.texts.mail import write
@@ -120,9 +119,7 @@ def test_arabic_counts_guests_in_six_ways(count, words):
 def test_catalogues_hold_the_same_keys_and_all_plural_forms():
     keys = {}
     for language in LANGUAGES:
-        with path_of(language).open("rb") as source:
-            catalogue = read_po(source, locale=language)
-        keys[language] = {str(m.id): m for m in catalogue if m.id}
+        keys[language] = {str(m.id): m for m in words_of(language) if m.id}
         for message in keys[language].values():
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
             assert all(forms), message.id

@@ -1,4 +1,4 @@
-"""What events says of itself: gatherings, seats, answers, the waitlist, feeds."""
+"""Gatherings, seats, answers, the waitlist, feeds."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -410,8 +410,8 @@ class ImportOutcome:
     outcomes: list[str]
 
 
-class Events(Protocol):
-    """What events answers."""
+class Gatherings(Protocol):
+    """Writing gatherings, answering them, finding them."""
 
     def draft(self, command: Draft) -> EventView: ...
     def amend(self, command: Amend) -> EventView: ...

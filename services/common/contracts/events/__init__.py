@@ -1,0 +1,10 @@
+"""What events says of itself, a module a topic; `Events` is all of what it answers."""
+
+from typing import Protocol
+
+from services.common.contracts.events.gatherings import *
+from services.common.contracts.events.gatherings import Gatherings
+
+
+class Events(Gatherings, Protocol):
+    """What events answers."""

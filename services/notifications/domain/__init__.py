@@ -1,0 +1,44 @@
+"""What there is to tell, who is told of which message, and how people choose to be told."""
+
+from services.notifications.domain import belonging, gatherings
+from services.notifications.domain.choosing import (
+    Recipient,
+    channels_for,
+    check_choices,
+    without_mail,
+)
+from services.notifications.domain.gatherings import ATTENDING
+from services.notifications.domain.telling import (
+    BOTH,
+    EMAIL,
+    INAPP,
+    KEPT_DAYS,
+    KINDS,
+    Crowd,
+    Kind,
+    Lane,
+    Notice,
+    told_by,
+)
+
+TOPICS = (belonging, gatherings)
+"""The modules that add kinds, in the order people see them."""
+
+__all__ = [
+    "ATTENDING",
+    "BOTH",
+    "EMAIL",
+    "INAPP",
+    "KEPT_DAYS",
+    "KINDS",
+    "TOPICS",
+    "Crowd",
+    "Kind",
+    "Lane",
+    "Notice",
+    "Recipient",
+    "channels_for",
+    "check_choices",
+    "told_by",
+    "without_mail",
+]

@@ -1,0 +1,79 @@
+"""What people are told about gatherings and their seats."""
+
+from services.common.contracts import events
+from services.notifications.domain.telling import Crowd, Kind, Notice, facts, sorts, tells
+
+ATTENDING = ("going", "maybe", "waitlisted")
+"""Answers whose people hear of changes and cancellation."""
+
+sorts(
+    Kind(
+        name="seat_confirmed",
+        lane="urgent",
+        leads_to="event",
+        shows=("when", "place", "guests"),
+    ),
+    Kind(
+        name="seat_promoted",
+        essential=True,
+        lane="urgent",
+        leads_to="event",
+        shows=("when", "place", "guests"),
+    ),
+    Kind(name="waitlisted", lane="urgent", leads_to="event", shows=("when", "position")),
+    Kind(name="seat_released", leads_to="event", shows=("when",)),
+    Kind(
+        name="event_changed",
+        essential=True,
+        lane="bulk",
+        leads_to="event",
+        shows=("changed", "when", "place"),
+    ),
+    Kind(
+        name="event_cancelled",
+        essential=True,
+        lane="bulk",
+        leads_to="event",
+        shows=("when", "reason"),
+    ),
+    Kind(name="event_published", lane="bulk", leads_to="event", shows=("when", "place")),
+)
+
+
+@tells(events.EventPublished)
+def _published(said: events.EventPublished) -> Crowd:
+    return Crowd(
+        kind="event_published",
+        source="members",
+        of=said.community,
+        params=facts(said, "by"),
+        but=said.by,
+    )
+
+
+@tells(events.EventChanged)
+def _changed(said: events.EventChanged) -> Crowd:
+    return Crowd(kind="event_changed", source="attendees", of=said.event, params=facts(said))
+
+
+@tells(events.EventCancelled)
+def _cancelled(said: events.EventCancelled) -> Crowd:
+    return Crowd(kind="event_cancelled", source="attendees", of=said.event, params=facts(said))
+
+
+@tells(events.SeatConfirmed)
+def _seated(said: events.SeatConfirmed) -> list[Notice]:
+    kind = "seat_promoted" if said.promoted else "seat_confirmed"
+    return [Notice(kind=kind, person=said.person, params=facts(said, "person", "promoted"))]
+
+
+@tells(events.PlacedOnWaitlist)
+def _waiting(said: events.PlacedOnWaitlist) -> list[Notice]:
+    return [Notice(kind="waitlisted", person=said.person, params=facts(said, "person"))]
+
+
+@tells(events.SeatReleased)
+def _released(said: events.SeatReleased) -> list[Notice]:
+    if said.reason in ("cancelled", "closed"):
+        return []
+    return [Notice(kind="seat_released", person=said.person, params=facts(said, "person"))]

@@ -1,0 +1,89 @@
+"""Sorts of notification, and who is told of which message; a module a topic adds its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from services.common.messages import Message
+
+Lane = Literal["urgent", "normal", "bulk"]
+
+INAPP = "inapp"
+EMAIL = "email"
+BOTH = (INAPP, EMAIL)
+KEPT_DAYS = 180
+"""How long a person's notifications are kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A sort of notification. An essential one keeps at least one of its channels.
+
+    `lane` is the queue its mails wait in; `shows` names what its text has lines for.
+    """
+
+    name: str
+    essential: bool = False
+    available: tuple[str, ...] = BOTH
+    chosen: tuple[str, ...] = BOTH
+    lane: Lane = "normal"
+    leads_to: Literal["event", "community", "members", "confirm", "reset"] = "community"
+    shows: tuple[str, ...] = ()
+
+
+KINDS: dict[str, Kind] = {}
+"""Every sort, by name, in the order people see them."""
+
+
+def sorts(*kinds: Kind) -> None:
+    """Adds sorts of notification."""
+    KINDS.update((kind.name, kind) for kind in kinds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One person is to be told something. `address` only where it is not the person's own."""
+
+    kind: str
+    person: str
+    params: dict[str, Any]
+    address: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """Many are to be told: a community's `members`, or those who answered an event."""
+
+    kind: str
+    source: Literal["members", "attendees"]
+    of: str
+    params: dict[str, Any]
+    but: str = ""
+
+
+_Teller = Callable[[Any], list[Notice] | Crowd]
+_TELLERS: dict[type[Message], _Teller] = {}
+
+
+def told_by(message: Message) -> list[Notice] | Crowd:
+    """Who is to be told of this message, and what. Nobody hears of their own doing, but for
+    receipts (a seat, a place in the queue) and a welcome."""
+    tell = _TELLERS.get(type(message))
+    return tell(message) if tell else []
+
+
+def tells(kind: type[Message]) -> Callable[[_Teller], _Teller]:
+    """Registers who is told of this kind of message, and what."""
+
+    def register(tell: _Teller) -> _Teller:
+        _TELLERS[kind] = tell
+        return tell
+
+    return register
+
+
+def facts(message: Message, *without: str) -> dict[str, Any]:
+    """What a message says, but for these names: the parameters of its texts."""
+    names = [part.name for part in fields(message) if part.name not in without]
+    return {name: getattr(message, name) for name in names}
