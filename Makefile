@@ -17,9 +17,18 @@ run: ## a whole node with sample data on http://localhost:8000 (PORT=, DATA=); C
 	@tools/bootstrap.sh run
 	@exec .venv/bin/multaqa up --sample --port $(PORT) --data $(DATA)
 
+# What measures time or kills processes has the machine to itself, after the rest.
+ALONE := tests/live tests/system tests/browser
+BOTH := -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+
 test: ## every test, on private servers (ARGS= for pytest)
 	@tools/bootstrap.sh test
+ifeq ($(ARGS),)
+	@$(PY) -m pytest $(BOTH)
+	@exec $(PY) -m pytest $(ALONE)
+else
 	@exec $(PY) -m pytest $(ARGS)
+endif
 
 unit: ## the tests that need no server
 	@tools/bootstrap.sh python
