@@ -96,6 +96,8 @@ SENTENCES = {
     "session.scope_missing": "This token lacks the right “%(scope)s”.",
     "session.unknown": "This token is not known, or no longer valid.",
     "token.expired": "This link has expired. Please ask for another.",
+    "webhook.delivery_unknown": "There is no such delivery.",
+    "webhook.unknown": "There is no such webhook.",
     "token.invalid": "This link is not valid, or was used before.",
 }
 
@@ -117,6 +119,11 @@ FIELDS = {
     "unknown": "This is not known.",
     "unknown_city": "This city is not known.",
     "unknown_field": "This field is not known.",
+    "url_blocked": "This address is not one we may ask: it must be https, on an ordinary port, "
+    "on the public internet.",
+    "url_too_large": "What this address gives is too large.",
+    "url_too_slow": "This address took too long.",
+    "url_unreachable": "Nobody answers at this address.",
     "wrong_password": "This is not the present password.",
     "unknown_timezone": "This time zone is not known.",
 }

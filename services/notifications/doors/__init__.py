@@ -1,0 +1,1 @@
+"""Doors of the service by topic; the service inherits them."""
