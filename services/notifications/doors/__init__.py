@@ -1,0 +1,1 @@
+"""Doors of notifications, a mixin a topic."""
