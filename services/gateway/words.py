@@ -98,6 +98,7 @@ WORDS: dict[str, dict[str, str]] = {
         "event_changed": N_("A meeting of mine changes"),
         "event_cancelled": N_("A meeting of mine is cancelled"),
         "event_published": N_("A new meeting in my communities"),
+        "attended": N_("My attendance is noted"),
         "membership_requested": N_("Somebody asks to join my community"),
         "membership_approved": N_("A request of mine is approved"),
         "membership_declined": N_("A request of mine is declined"),

@@ -45,6 +45,7 @@ from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
+from services.notifications.doors.door import DoorNews
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
@@ -88,7 +89,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     )
 
 
-class NotificationsService(WebhookDoors):
+class NotificationsService(DoorNews, WebhookDoors):
     """Tells people what concerns them, in their language, by the channels they chose."""
 
     name = "notifications"

@@ -144,7 +144,7 @@ def test_an_endpoint_that_fails_for_days_is_switched_off_and_organisers_hear(
     outside.replies["/hook"] = Reply(410)
     builders.announced(node, amal, days=42)
     assert amal.get(f"/webhooks/{hook['id']}").json["why"] == "gone"
-    assert log(amal, hook)[0]["state"] == "failed"
+    assert "failed" in [one["state"] for one in log(amal, hook)]
 
 
 def test_addresses_inside_are_refused_at_once_and_again_when_sending(node, amal, outside) -> None:

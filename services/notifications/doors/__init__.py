@@ -1,1 +1,1 @@
-"""Doors of the service by topic; the service inherits them."""
+"""Doors of notifications, a mixin a topic."""

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.door import *
+from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 
 
-class Events(Gatherings, Protocol):
+class Events(Gatherings, Doors, Protocol):
     """What events answers."""

@@ -1,0 +1,1 @@
+"""The service's doors, a mixin a topic."""
