@@ -209,8 +209,15 @@ def _trace(person: str) -> str:
 
 
 def _note(told: Told) -> dict[str, Any]:
-    document = {key: value for key, value in asdict(told).items() if key not in ("id", "about")}
-    document["_id"] = told.id
+    # By hand: asdict() copies the parameters, which a whole crowd shares, for each of them.
+    document = {
+        "_id": told.id,
+        "person": told.person,
+        "kind": told.kind,
+        "params": told.params,
+        "created_at": told.created_at,
+        "read_at": told.read_at,
+    }
     if told.about:
         document["about"] = told.about
     return document
