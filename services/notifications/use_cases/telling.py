@@ -27,6 +27,9 @@ from services.notifications.repository import Kept, Told
 WALKS = "fanout"
 """The lane of jobs that walk through a crowd."""
 
+FEW = 50
+"""Up to so many people are looked up one by one."""
+
 INSIDE, OUTSIDE = "inside", "outside"
 """The two sides of telling: the pages of the application, and every way that leaves the node."""
 
@@ -74,10 +77,11 @@ class Telling:
         batch = Batch([], [])
         if not people:
             return batch
-        gone, choices = self.kept.recipients.gone(people), self.kept.choices.of_all(people)
+        gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
+        left, choices = gone(people), self.kept.choices.of_all(people)
         now = self.clock.now()
         for notice in notices:
-            if notice.person in gone:
+            if notice.person in left:
                 continue
             wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
             if INSIDE in sides and INAPP in wanted:

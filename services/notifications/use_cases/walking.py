@@ -1,6 +1,7 @@
 """Telling a whole community or all who answered: slice after slice, remembered, resumable."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
@@ -12,10 +13,12 @@ from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING, Notice
-from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Batch, Telling
+from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Telling
 
 SLICE = 1000
-"""People told with one write; asking membership, writing and making ready overlap."""
+"""People told with one write."""
+TOGETHER = 2
+"""Slices under way at once, so that neither the disk nor the processor waits for the other."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Walking:
         return taken
 
     def _walk(self, job: Job) -> int:
-        """Slice after slice; one is written while the next is asked for and made ready.
+        """Slice after slice; some are written while the next is asked for.
 
         The pages of the application come first; what leaves the node follows in a walk of its
         own, unless all are in one slice.
@@ -57,15 +60,10 @@ class Walking:
             while True:
                 found, following = ask(after)
                 if not after and not following:
-                    sides = sides if OUTSIDE in sides else [INSIDE, OUTSIDE]
-                notices = [
-                    Notice(kind=job.kind, person=one, params=data["params"])
-                    for one in dict.fromkeys(found)
-                    if one != data["but"]
-                ]
-                batch = self.telling.prepare(notices, data["cause"], sides)
-                writing.begin(batch, following)
-                people += len(notices)
+                    sides = [INSIDE, OUTSIDE]
+                told = [one for one in dict.fromkeys(found) if one != data["but"]]
+                writing.begin(told, sides, following)
+                people += len(told)
                 if not following:
                     break
                 after = following
@@ -86,8 +84,17 @@ class Walking:
         return members if source == "members" else attendees
 
 
+@dataclass
+class _Slice:
+    """People being told in a thread of their own, and where the walk goes on behind them."""
+
+    following: str
+    thread: threading.Thread | None = None
+    trouble: Exception | None = None
+
+
 class _Writing:
-    """Writes one slice beside what its walk does meanwhile.
+    """Writes slices beside what their walk does meanwhile, a few at a time.
 
     Where the walk stands is remembered only after all slices before it are safe on the disk. A
     crash begins again where it was last remembered, and what it finds there stays.
@@ -95,36 +102,40 @@ class _Writing:
 
     def __init__(self, jobs: Deliveries, telling: Telling, job: Job) -> None:
         self.jobs, self.telling, self.job = jobs, telling, job
-        self._thread: threading.Thread | None = None
-        self._trouble: Exception | None = None
-        self._following = ""
+        self._begun: deque[_Slice] = deque()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *trouble: Any) -> None:
-        self.finish()
+        while self._begun:
+            self._finish()
 
-    def begin(self, batch: Batch, following: str) -> None:
-        """Wait for the slice before this one, then begin to write this one."""
-        self.finish()
-        self._following = following
-        self._thread = threading.Thread(target=self._write, args=(batch,))
-        self._thread.start()
+    def begin(self, people: list[str], sides: list[str], following: str) -> None:
+        """Begin to tell these; waits while too many are under way. Raises what went wrong."""
+        while len(self._begun) >= TOGETHER:
+            self._finish()
+        slice_ = _Slice(following)
+        slice_.thread = threading.Thread(target=self._write, args=(slice_, people, sides))
+        slice_.thread.start()
+        self._begun.append(slice_)
 
-    def finish(self) -> None:
-        """Wait until what was begun is safe, and remember it. Raises what went wrong with it."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        thread.join()
-        if self._trouble is not None:
-            raise self._trouble
-        if self._following:
-            self.jobs.remember(self.job, {"after": self._following})
+    def _finish(self) -> None:
+        oldest = self._begun[0]
+        if oldest.thread is not None:
+            oldest.thread.join()
+        self._begun.popleft()
+        if oldest.trouble is not None:
+            for other in self._begun:
+                other.following = ""
+            raise oldest.trouble
+        if oldest.following:
+            self.jobs.remember(self.job, {"after": oldest.following})
 
-    def _write(self, batch: Batch) -> None:
+    def _write(self, slice_: _Slice, people: list[str], sides: list[str]) -> None:
+        job = self.job
+        notices = [Notice(kind=job.kind, person=one, params=job.data["params"]) for one in people]
         try:
-            self.telling.keep(batch)
+            self.telling.keep(self.telling.prepare(notices, job.data["cause"], sides))
         except Exception as trouble:
-            self._trouble = trouble
+            slice_.trouble = trouble
