@@ -27,11 +27,11 @@ class Unusable(Exception):
 
 
 class Bad(Exception):
-    """One value cannot be taken; raised while an entry is read."""
+    """One value cannot be taken; raised while an entry is read. `code` says why to programs."""
 
-    def __init__(self, name: str, why: str) -> None:
+    def __init__(self, name: str, why: str, code: str = "invalid") -> None:
         super().__init__(f"{name}: {why}")
-        self.name, self.why = name, why
+        self.name, self.why, self.code = name, why, code
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Refused:
     where: str
     name: str
     why: str
+    code: str = "invalid"
 
     def __str__(self) -> str:
         """The sentence for the person who runs the import."""
@@ -105,14 +106,14 @@ def text_of(value: Any, name: str, limit: int = LONGEST_LINE, several_lines: boo
     if any("\ud800" <= mark <= "\udfff" for mark in value):
         raise Bad(name, "not a valid text")
     if len(value) > 4 * limit:
-        raise Bad(name, f"longer than {limit} characters")
+        raise Bad(name, f"longer than {limit} characters", "too_long")
     return clean_text(value) if several_lines else clean_name(value)
 
 
 def required(text: str, name: str) -> str:
     """The text, which must be there. Raises Bad."""
     if not text:
-        raise Bad(name, "missing")
+        raise Bad(name, "missing", "required")
     return text
 
 
@@ -131,7 +132,8 @@ def moment_of(value: Any, name: str) -> Moment:
 def in_bounds(moment: Moment, name: str) -> Moment:
     """The moment, when a calendar of ours can hold it. Raises Bad."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Bad(name, f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        why = f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}"
+        raise Bad(name, why, "far_away")
     return moment
 
 
@@ -143,11 +145,11 @@ def in_order(starts: Moment, ends: Moment, start_name: str, end_name: str) -> No
         if (starts.tzinfo is None) != (ends.tzinfo is None):
             raise Bad(end_name, f"one of {start_name} and {end_name} has an offset, the other none")
         if ends == starts:
-            raise Bad(end_name, f"the same as {start_name}")
+            raise Bad(end_name, f"the same as {start_name}", "before_start")
     if ends < starts:
-        raise Bad(end_name, f"before {start_name}")
+        raise Bad(end_name, f"before {start_name}", "before_start")
     if ends > starts + timedelta(days=31):
-        raise Bad(end_name, f"more than 31 days after {start_name}")
+        raise Bad(end_name, f"more than 31 days after {start_name}", "too_long_event")
 
 
 def web_address(value: Any, name: str) -> str:
