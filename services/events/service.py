@@ -26,12 +26,15 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc, subscribe
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
 from services.events.doors.door import DoorDoors
+from services.events.doors.imports import ImportDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -43,8 +46,10 @@ from services.events.repository import (
     create_indexes,
     search_query,
 )
+from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Doorway, ImportDesk
+from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
 Letter = dict[str, Any]
@@ -62,7 +67,17 @@ def build(around: Surroundings) -> EventUseCases:
         passes=Passes(around.settings.secret),
     )
 
+    imports = ImportDesk(
+        records=ImportRecords(base["imports"], base["import_rows"]),
+        jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
+        outgoing=Outgoing(around.settings),
+        view=import_view,
+        row=import_row,
+    )
+
     def prepare() -> None:
+        imports.records.create_indexes()
+        imports.jobs.create_indexes()
         create_indexes(events)
         answered.create_indexes()
         doorway.attendance.create_indexes()
@@ -78,6 +93,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        imports=imports,
     )
 
 
@@ -86,7 +102,7 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(DoorDoors):
+class EventsService(DoorDoors, ImportDoors):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"

@@ -1,12 +1,12 @@
 """What the readers of the three formats give, and what they hold each value to."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.common import charsets
 from services.common.contracts.shared import Text
 from services.common.rules import zones
 from services.common.text import clean_name, clean_text
@@ -14,7 +14,6 @@ from services.common.text import clean_name, clean_text
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 LONGEST_LINE, LONGEST_TEXT = 2000, 20_000
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
-_FOLDED_LETTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})\r?\n[ \t](?=[\x80-\xbf])")
 _YES = {"true", "yes", "y", "1", "نعم"}
 _NO = {"false", "no", "n", "0", "لا"}
 
@@ -87,14 +86,9 @@ Read = Entry | Refused
 def decoded(data: bytes) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark. Raises Unusable."""
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        # Some calendars fold their lines in the middle of a letter.
-        return _FOLDED_LETTER.sub(rb"\1", data).decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise Unusable(
-            f"the text is not UTF-8 (byte {wrong.start + 1}): save it as UTF-8 and try again"
-        ) from None
+        return charsets.decoded(data)
+    except ValueError as wrong:
+        raise Unusable(f"{wrong}: save it as UTF-8 and try again") from None
 
 
 def text_of(value: Any, name: str, limit: int = LONGEST_LINE, several_lines: bool = False) -> str:

@@ -15,6 +15,7 @@ from services.gateway.api.communities import communities
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.imports import imports
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -36,6 +37,7 @@ NOUNS = (
     members,
     events,
     feeds,
+    imports,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

@@ -6,7 +6,9 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.imports import *
+from services.common.contracts.events.imports import Imports
 
 
-class Events(Gatherings, Doors, Protocol):
+class Events(Gatherings, Doors, Imports, Protocol):
     """What events answers."""
