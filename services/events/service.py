@@ -32,6 +32,7 @@ from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
 from services.events.doors.door import DoorDoors
+from services.events.doors.hosting import HostingDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -40,6 +41,7 @@ from services.events.repository import (
     Expected,
     Finders,
     Memory,
+    Rotations,
     create_indexes,
     search_query,
 )
@@ -60,6 +62,8 @@ def build(around: Surroundings) -> EventUseCases:
         records=DoorRecords(base["doors"], base["door_tries"]),
         expected=Expected(events, answered),
         passes=Passes(around.settings.secret),
+        rotations=Rotations(base["rotations"], around.clock),
+        origin=around.settings.origin,
     )
 
     def prepare() -> None:
@@ -86,7 +90,7 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(DoorDoors):
+class EventsService(DoorDoors, HostingDoors):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"

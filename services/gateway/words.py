@@ -99,6 +99,8 @@ WORDS: dict[str, dict[str, str]] = {
         "event_cancelled": N_("A meeting of mine is cancelled"),
         "event_published": N_("A new meeting in my communities"),
         "attended": N_("My attendance is noted"),
+        "host_assigned": N_("My turn to host"),
+        "address_changed": N_("The address of a meeting of mine changes"),
         "membership_requested": N_("Somebody asks to join my community"),
         "membership_approved": N_("A request of mine is approved"),
         "membership_declined": N_("A request of mine is declined"),

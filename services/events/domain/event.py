@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 from services.common.contracts.events import (
+    AddressChanged,
     Answer,
     EventCancelled,
     EventChanged,
     EventPublished,
+    HostAssigned,
     PlacedOnWaitlist,
     SeatConfirmed,
     SeatReleased,
@@ -18,15 +20,14 @@ from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.common.messages import Message
 from services.common.rules import check_line
 from services.events.domain.content import EPOCH, Content, checked, content_of
+from services.events.domain.revealing import material_changes
 from services.events.domain.seats import Move, Party, Seating, key_of
 
 Status = Literal["draft", "published", "cancelled"]
 Loss = Literal["cancelled", "left_community", "banned", "closed"]
 
-MATERIAL = ("starts_at", "ends_at", "timezone", "venue", "online_url")
-"""What people who answered must hear of when it changes."""
-
 REASON_LIMIT = 1000
+MOST_TRUSTED = 500
 
 
 @dataclass(kw_only=True)
@@ -53,6 +54,10 @@ class Event(Seating):
     words: list[str] = field(default_factory=list)
     fingerprint: str = ""
     uid: str = ""
+    host: str = ""
+    host_name: Text = field(default_factory=dict)
+    trusted: list[str] = field(default_factory=list)
+    """Keys of answers whom the host shows the address."""
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
 
@@ -100,7 +105,7 @@ class Event(Seating):
         old = content_of(self)
         if new == old:
             return
-        material = [name for name in MATERIAL if getattr(new, name) != getattr(old, name)]
+        material, address = material_changes(old, new)
         self._may_become(new, material, now)
         self._take_over(new)
         self._touched(now)
@@ -109,6 +114,8 @@ class Event(Seating):
         self.sequence += 1
         if material and not self.over(now):
             self.recorded.append(self._changed(material))
+        if address and not self.over(now):
+            self.recorded.append(AddressChanged(**self._facts(), community=self.community))
         self._settle(now)
 
     def replace_content(self, content: Content, fingerprint: str, now: datetime) -> None:
@@ -180,6 +187,9 @@ class Event(Seating):
         """Forget a person whose account is closed; what is over keeps its counts."""
         if self.created_by == person:
             self.created_by = ""
+        if self.host == person:
+            self.host, self.host_name = "", {}
+        self.trusted = [key for key in self.trusted if key != key_of(person)]
         if self.mine(person) is not None:
             self._tell(self._forget(key_of(person), now, self._open(now)), "closed")
 
@@ -188,6 +198,26 @@ class Event(Seating):
         party = self.mine(person)
         if party is not None and party.name != name:
             self.answers[key_of(person)] = replace(party, name=name)
+
+    def give_host(self, person: str, name: Text) -> None:
+        """It is this person's turn to host."""
+        if self.host == person:
+            return
+        self.host, self.host_name = person, name
+        if person:
+            self.recorded.append(
+                HostAssigned(**self._facts(), community=self.community, person=person)
+            )
+
+    def trust(self, key: str, trusted: bool) -> None:
+        """Show one of those going the address, or no longer."""
+        party = self.answers.get(key)
+        if party is None or party.state != "going":
+            raise NotFound("attendance.unknown")
+        others = [one for one in self.trusted if one != key]
+        if trusted and len(others) >= MOST_TRUSTED:
+            raise Conflict("host.too_many_trusted")
+        self.trusted = [*others, key] if trusted else others
 
     def refresh_words(self) -> None:
         """Bring the words it is found by up to date with its content."""
@@ -199,14 +229,18 @@ class Event(Seating):
         return self.venue.name if self.venue else {}
 
     def _open(self, now: datetime) -> bool:
-        return self.status == "published" and not self.begun(now)
+        return self.status == "published" and not self._closed(now)
+
+    def _closed(self, now: datetime) -> bool:
+        # Nobody need answer an open evening; who likes to may do so while it lasts.
+        return self.over(now) if self.drop_in else self.begun(now)
 
     def _takes_answers(self, now: datetime) -> None:
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
-        if self.begun(now):
+        if self._closed(now):
             raise Conflict("event.started")
 
     def _may_become(self, new: Content, material: list[str], now: datetime) -> None:

@@ -16,7 +16,7 @@ _STORED = {part.name for part in fields(Event)} - {"id", "recorded"}
 PAGE = dict.fromkeys(sorted(_STORED - {"answers", "words"}), 1)
 """What an event's page needs; the answers, which may be thousands, stay where they are."""
 
-CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint"}), 1)
+CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted"}), 1)
 """What a list needs."""
 
 

@@ -244,6 +244,7 @@ def _event(view: EventCard | EventView) -> dict[str, Any]:
         "capacity": view.capacity,
         "counts": counts(view.counts),
         "mine": mine(view.mine),
+        "drop_in": view.drop_in,
         "url": page(f"/events/{view.id}"),
     }
 
@@ -272,6 +273,11 @@ def event(view: EventView) -> dict[str, Any]:
         "published_at": instant(view.published_at),
         "sequence": view.sequence,
         "version": view.version,
+        "reveal_minutes": view.reveal_minutes,
+        "link_opens_at": instant(view.link_opens_at),
+        "address_rule": view.address_rule,
+        "host_name": view.host_name,
+        "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
     }
 

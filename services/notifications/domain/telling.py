@@ -53,10 +53,11 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
-    """Many are to be told: a community's `members`, or those who answered an event."""
+    """Many are to be told: a community's `members`, those who answered an event (`attendees`),
+    or those of them who are shown its guarded address now."""
 
     kind: str
-    source: Literal["members", "attendees"]
+    source: Literal["members", "attendees", "shown_address"]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -68,4 +68,12 @@ class Walking:
             found = self.events.attendees(asked)
             return found.people, found.next
 
-        return members if source == "members" else attendees
+        def shown_address(after: str) -> tuple[list[str], str]:
+            asked = Attendees(
+                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+            )
+            found = self.events.attendees(asked)
+            return found.people, found.next
+
+        sources = {"members": members, "attendees": attendees, "shown_address": shown_address}
+        return sources[source]

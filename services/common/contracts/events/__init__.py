@@ -6,7 +6,9 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.hosting import *
+from services.common.contracts.events.hosting import Hosting
 
 
-class Events(Gatherings, Doors, Protocol):
+class Events(Gatherings, Doors, Hosting, Protocol):
     """What events answers."""
