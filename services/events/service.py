@@ -30,6 +30,7 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.doors.agenda import AgendaDoors
 from services.events.repository import (
     Answers,
     EventRepository,
@@ -38,6 +39,7 @@ from services.events.repository import (
     create_indexes,
     search_query,
 )
+from services.events.repository.agenda import Programs, Proposals
 from services.events.use_cases import EventUseCases
 
 Payload = Any
@@ -49,16 +51,22 @@ def build(around: Surroundings) -> EventUseCases:
     base = around.database
     events = base["events"]
     answered = Answers(events, base["answered"])
+    programs = Programs(base["programs"], around.clock)
+    offers = Proposals(base["proposals"], around.clock)
 
     def prepare() -> None:
         create_indexes(events)
         answered.create_indexes()
+        programs.create_indexes()
+        offers.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
         finders=Finders(events),
         answered=answered,
         memory=Memory(events, base["communities"], base["bans"]),
+        programs=programs,
+        offers=offers,
         search_query=search_query,
         membership=Remote(Membership, around.call),
         clock=around.clock,
@@ -71,12 +79,12 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService:
+class EventsService(AgendaDoors):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"
     use_cases = UseCases(build)
-    outbox = Outbox("events")
+    outbox = Outbox("events", "proposals")
 
     @rpc()
     def draft(self, command: Payload) -> Payload:

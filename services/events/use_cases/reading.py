@@ -152,7 +152,20 @@ class Reading(Desk):
             }
             for event in self.finders.whole(written, "", MOST_EXPORTED)
         ]
-        exported: dict[str, Any] = dump({"answers": answers, "organized": organized})
+        proposed = [
+            {
+                "event": one.event,
+                "title": one.title,
+                "abstract": one.abstract,
+                "notes": one.notes,
+                "state": one.state,
+                "created_at": one.created_at,
+            }
+            for one in self.offers.of_person(command.person)
+        ]
+        exported: dict[str, Any] = dump(
+            {"answers": answers, "organized": organized, "proposals": proposed}
+        )
         return exported
 
     def _cards(self, query: dict[str, Any], command: SearchEvents) -> EventPage:

@@ -9,7 +9,7 @@ from services.common.rules import zones
 
 
 def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
-    """The body with `starts_at` and `ends_at` as instants.
+    """The body with its `…_at` times as instants.
 
     Wall time is read in `zone`: of two possible instants the first; one that the clock skips is
     Invalid with `skipped_by_clock_change`.
@@ -17,7 +17,7 @@ def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
     wrong: dict[str, list[str]] = {}
     if zone is not None and zone not in zones():
         wrong["timezone"] = ["unknown_timezone"]
-    for name in ("starts_at", "ends_at"):
+    for name in ("starts_at", "ends_at", "opens_at", "closes_at"):
         if name in body:
             try:
                 body[name] = _instant(body[name], zone if zone in zones() else None)

@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
@@ -34,6 +35,7 @@ NOUNS = (
     communities,
     members,
     events,
+    agenda,
     feeds,
 )
 """Every part of the API, in the order the document shows them."""

@@ -27,7 +27,7 @@ class Kind:
     available: tuple[str, ...] = BOTH
     chosen: tuple[str, ...] = BOTH
     lane: Lane = "normal"
-    leads_to: Literal["event", "community", "members", "confirm", "reset"] = "community"
+    leads_to: Literal["event", "proposal", "community", "members", "confirm", "reset"] = "community"
     shows: tuple[str, ...] = ()
 
 

@@ -2,9 +2,11 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.agenda import *
+from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 
 
-class Events(Gatherings, Protocol):
+class Events(Gatherings, Agenda, Protocol):
     """What events answers."""

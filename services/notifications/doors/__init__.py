@@ -1,0 +1,1 @@
+"""What notifications hears and answers, a module a topic."""
