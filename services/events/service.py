@@ -30,10 +30,15 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.passes import Passes
 from services.events.doors.agenda import AgendaDoors
+from services.events.doors.door import DoorDoors
 from services.events.repository import (
     Answers,
+    AttendanceRepository,
+    DoorRecords,
     EventRepository,
+    Expected,
     Finders,
     Memory,
     create_indexes,
@@ -41,6 +46,7 @@ from services.events.repository import (
 )
 from services.events.repository.agenda import Programs, Proposals
 from services.events.use_cases import EventUseCases
+from services.events.use_cases.desk import Doorway
 
 Payload = Any
 Letter = dict[str, Any]
@@ -53,12 +59,20 @@ def build(around: Surroundings) -> EventUseCases:
     answered = Answers(events, base["answered"])
     programs = Programs(base["programs"], around.clock)
     offers = Proposals(base["proposals"], around.clock)
+    doorway = Doorway(
+        attendance=AttendanceRepository(base["attendance"], around.clock),
+        records=DoorRecords(base["doors"], base["door_tries"]),
+        expected=Expected(events, answered),
+        passes=Passes(around.settings.secret),
+    )
 
     def prepare() -> None:
         create_indexes(events)
         answered.create_indexes()
         programs.create_indexes()
         offers.create_indexes()
+        doorway.attendance.create_indexes()
+        doorway.records.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -71,6 +85,7 @@ def build(around: Surroundings) -> EventUseCases:
         membership=Remote(Membership, around.call),
         clock=around.clock,
         prepare=prepare,
+        doorway=doorway,
     )
 
 
@@ -79,12 +94,19 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(AgendaDoors):
+class EventsService(
+    AgendaDoors,
+    DoorDoors,
+):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"
     use_cases = UseCases(build)
-    outbox = Outbox("events", "proposals")
+    outbox = Outbox(
+        "events",
+        "attendance",
+        "proposals",
+    )
 
     @rpc()
     def draft(self, command: Payload) -> Payload:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from services.common.contracts.events import Mode
+from services.common.contracts.events import AddressRule, Mode
 from services.common.contracts.shared import Place, Text
 from services.common.rules import (
     TEXT_LIMIT,
@@ -23,6 +23,8 @@ MAX_CAPACITY = 100_000
 MAX_GUESTS = 5
 MAX_FIELDS = 10
 URL_LIMIT = 2000
+REVEAL_MINUTES = 60
+LONGEST_REVEAL = 7 * 24 * 60
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
 EPOCH = FIRST
@@ -32,7 +34,12 @@ C = TypeVar("C", bound="Content")
 
 @dataclass(kw_only=True)
 class Content:
-    """An event as it is written. Times in UTC; `capacity` None is without limit."""
+    """An event as it is written. Times in UTC; `capacity` None is without limit.
+
+    `drop_in` is open from start to end, without agenda; nobody need answer. `reveal_minutes` is
+    how long before the start personal links lead to the online meeting; `address_rule` to whom a
+    guarded address is shown.
+    """
 
     title: Text = field(default_factory=dict)
     about: Text = field(default_factory=dict)
@@ -49,6 +56,9 @@ class Content:
     language: str = ""
     url: str = ""
     city_id: str = ""
+    drop_in: bool = False
+    reveal_minutes: int = REVEAL_MINUTES
+    address_rule: AddressRule = "going"
 
     @property
     def mode(self) -> Mode:
@@ -119,6 +129,8 @@ def _check_numbers(content: Content, mistakes: Mistakes) -> None:
         mistakes.note("capacity", "invalid")
     if not 0 <= content.guests_allowed <= MAX_GUESTS:
         mistakes.note("guests_allowed", "invalid")
+    if not 0 <= content.reveal_minutes <= LONGEST_REVEAL:
+        mistakes.note("reveal_minutes", "invalid")
 
 
 def _check_url(url: str, path: str, mistakes: Mistakes) -> None:

@@ -1,1 +1,1 @@
-"""What others may ask of events, a module a topic."""
+"""The service's doors, a mixin a topic."""

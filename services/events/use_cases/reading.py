@@ -20,7 +20,8 @@ from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
-from services.events.use_cases.desk import PUBLIC, Desk, known, runs
+from services.events.use_cases.attendance import Attended
+from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.views import card, view
 
 STATES = ("going", "maybe", "declined", "waitlisted", "cancelled")
@@ -30,7 +31,7 @@ MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Desk):
+class Reading(Attended):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
@@ -164,7 +165,12 @@ class Reading(Desk):
             for one in self.offers.of_person(command.person)
         ]
         exported: dict[str, Any] = dump(
-            {"answers": answers, "organized": organized, "proposals": proposed}
+            {
+                "answers": answers,
+                "organized": organized,
+                "proposals": proposed,
+                "attendance": self.attendance_of(command),
+            }
         )
         return exported
 

@@ -23,6 +23,7 @@ from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.sessions import sessions
+from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
 NOUNS = (
@@ -37,6 +38,7 @@ NOUNS = (
     events,
     agenda,
     feeds,
+    webhooks,
 )
 """Every part of the API, in the order the document shows them."""
 

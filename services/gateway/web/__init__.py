@@ -21,6 +21,7 @@ from services.gateway.web import (
     notifications,
     people,
     search,
+    webhooks,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -40,6 +41,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    webhooks,
     writing,
 )
 """The modules whose views the two blueprints carry."""

@@ -1,6 +1,12 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
-from services.notifications.domain import belonging, gatherings, speaking
+from services.notifications.domain import (
+    belonging,
+    door,
+    gatherings,
+    speaking,
+    webhooks,
+)
 from services.notifications.domain.choosing import (
     Recipient,
     channels_for,
@@ -21,7 +27,13 @@ from services.notifications.domain.telling import (
     told_by,
 )
 
-TOPICS = (belonging, gatherings, speaking)
+TOPICS = (
+    belonging,
+    gatherings,
+    speaking,
+    door,
+    webhooks,
+)
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [

@@ -1,1 +1,1 @@
-"""What notifications hears and answers, a module a topic."""
+"""Doors of notifications, a mixin a topic."""

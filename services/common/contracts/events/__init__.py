@@ -4,9 +4,16 @@ from typing import Protocol
 
 from services.common.contracts.events.agenda import *
 from services.common.contracts.events.agenda import Agenda
+from services.common.contracts.events.door import *
+from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 
 
-class Events(Gatherings, Agenda, Protocol):
+class Events(
+    Gatherings,
+    Agenda,
+    Doors,
+    Protocol,
+):
     """What events answers."""

@@ -10,6 +10,8 @@ from services.common.messages import Message
 Answer = Literal["going", "maybe", "declined"]
 State = Literal["going", "maybe", "declined", "waitlisted", "cancelled"]
 Mode = Literal["in_person", "online", "hybrid"]
+AddressRule = Literal["going", "approved_by_host", "members", "day_of"]
+"""Who is shown a guarded address besides host and organizers."""
 EventStatus = Literal["draft", "published", "cancelled", "ended"]
 
 
@@ -132,6 +134,9 @@ class Draft:
     language: str = ""
     url: str = ""
     publish: bool = False
+    drop_in: bool = False
+    reveal_minutes: int = 60
+    address_rule: AddressRule = "going"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +156,9 @@ class Amend:
     guests_allowed: int | None = None
     field_ids: list[str] | None = None
     tags: list[str] | None = None
+    drop_in: bool | None = None
+    reveal_minutes: int | None = None
+    address_rule: AddressRule | None = None
     clear: list[str] = field(default_factory=list)
     expected: int | None = None
 
@@ -319,6 +327,7 @@ class EventCard:
     capacity: int | None
     counts: Counts
     mine: MyAnswer | None = None
+    drop_in: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -365,6 +374,13 @@ class EventView:
     published_at: datetime | None
     sequence: int
     version: int
+    drop_in: bool = False
+    reveal_minutes: int = 60
+    address_rule: AddressRule = "going"
+    link_opens_at: datetime | None = None
+    """From when on the personal link leads to the online meeting."""
+    host: str = ""
+    host_name: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
