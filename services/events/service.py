@@ -30,6 +30,7 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
     EventRepository,
@@ -71,7 +72,7 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService:
+class EventsService(SeatDoors):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"

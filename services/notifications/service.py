@@ -44,6 +44,7 @@ from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
+from services.notifications.doors.seats import SeatDoors
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.delivering import Delivering
@@ -72,7 +73,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     )
 
 
-class NotificationsService:
+class NotificationsService(SeatDoors):
     """Tells people what concerns them, in their language, by the channels they chose."""
 
     name = "notifications"

@@ -5,9 +5,10 @@ from services.events.use_cases.hearing import Hearing
 from services.events.use_cases.importing import Importing
 from services.events.use_cases.organizing import Organizing
 from services.events.use_cases.reading import Reading
+from services.events.use_cases.seating import Seating
 
 
-class EventUseCases(Organizing, Importing, Attending, Reading, Hearing):
+class EventUseCases(Organizing, Importing, Attending, Seating, Reading, Hearing):
     """The whole of what the service does, over one desk."""
 
 

@@ -4,7 +4,10 @@ from typing import Protocol
 
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.seat_shapes import *
+from services.common.contracts.events.seats import *
+from services.common.contracts.events.seats import Seats
 
 
-class Events(Gatherings, Protocol):
+class Events(Gatherings, Seats, Protocol):
     """What events answers."""
