@@ -25,6 +25,17 @@ NAMEKO_DOORS = {
 }
 EVENTLET_DOORS = {"services/common/green.py", "services/common/providers.py"}
 
+WEB_CLIENTS = {"urllib3", "requests", "httpx", "aiohttp", "http.client", "urllib.request"}
+WEB_DOORS = {
+    "services/common/outgoing.py",
+    # These ask the node's own parts, by addresses the operator set.
+    "services/gateway/health.py",
+    "services/operations/sample/__main__.py",
+    "services/operations/servers/mail.py",
+}
+MAIL_DOOR = "services/notifications/channels/smtp.py"
+PUSH_DOORS = "services/notifications/channels/"
+
 
 def modules(pattern: str = "services/**/*.py") -> list[Path]:
     return sorted(ROOT.glob(pattern))
@@ -93,6 +104,29 @@ def test_nameko_and_eventlet_stand_at_the_edge() -> None:
         used = {one.split(".")[0] for one in imports(path)}
         assert "nameko" not in used or name(path) in NAMEKO_DOORS, name(path)
         assert "eventlet" not in used or name(path) in EVENTLET_DOORS, name(path)
+
+
+def _whole_imports(path: Path) -> Iterator[str]:
+    """As `imports`, and `from urllib import request` as what it is."""
+    yield from imports(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _reaches(used: set[str], library: str) -> bool:
+    return any(one == library or one.startswith(f"{library}.") for one in used)
+
+
+def test_the_world_is_asked_through_one_door() -> None:
+    """Whoever could be given a URL by a stranger must not open it by themselves."""
+    for path in modules():
+        used, here = set(_whole_imports(path)), name(path)
+        if any(_reaches(used, library) for library in WEB_CLIENTS):
+            assert here in WEB_DOORS, here
+        assert not _reaches(used, "smtplib") or here == MAIL_DOOR, here
+        # It encrypts what is pushed; the door sends it.
+        assert not _reaches(used, "pywebpush") or here.startswith(PUSH_DOORS), here
 
 
 def test_service_modules_only_wire() -> None:

@@ -1,6 +1,7 @@
 """Settings from the environment, read once at start; every mistake is named at the same time."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
@@ -33,6 +34,9 @@ class Settings:
     rate_limits: bool = True
     registration: str = "open"
     workers: int = 32
+    outgoing_allow: str = ""
+    outgoing_ports: str = "443,80"
+    outgoing_http: bool = False
 
     @property
     def host(self) -> str:
@@ -60,6 +64,7 @@ _SCHEMES = {
     "amqp_url": ("amqp", "amqps"),
     "smtp_url": ("smtp", "smtps"),
 }
+_HOST_PORT = r"[\w.\-:\[\]]+:(\d{1,5}|\*)"
 _CHOICES = {
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
     "registration": ("open", "closed"),
@@ -98,6 +103,10 @@ def _value(name: str, kind: str, text: str) -> object:
         return text.lower() in ("true", "1", "yes")
     if name in _SCHEMES:
         return _url(name, text)
+    if name == "outgoing_ports" and not re.fullmatch(r"\d{1,5}(,\d{1,5})*", text):
+        raise ValueError(f"{text!r} are not numbers of ports, with commas")
+    if name == "outgoing_allow" and not re.fullmatch(_HOST_PORT + rf"(,\s*{_HOST_PORT})*", text):
+        raise ValueError(f"{text!r} are not hosts with ports (crm.example:8443), with commas")
     if name in _CHOICES and text not in _CHOICES[name]:
         raise ValueError(f"{text!r} is not one of {', '.join(_CHOICES[name])}")
     return text

@@ -30,16 +30,22 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.passes import Passes
+from services.events.doors.door import DoorDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
+    AttendanceRepository,
+    DoorRecords,
     EventRepository,
+    Expected,
     Finders,
     Memory,
     create_indexes,
     search_query,
 )
 from services.events.use_cases import EventUseCases
+from services.events.use_cases.desk import Doorway
 
 Payload = Any
 Letter = dict[str, Any]
@@ -50,10 +56,18 @@ def build(around: Surroundings) -> EventUseCases:
     base = around.database
     events = base["events"]
     answered = Answers(events, base["answered"])
+    doorway = Doorway(
+        attendance=AttendanceRepository(base["attendance"], around.clock),
+        records=DoorRecords(base["doors"], base["door_tries"]),
+        expected=Expected(events, answered),
+        passes=Passes(around.settings.secret),
+    )
 
     def prepare() -> None:
         create_indexes(events)
         answered.create_indexes()
+        doorway.attendance.create_indexes()
+        doorway.records.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -64,6 +78,7 @@ def build(around: Surroundings) -> EventUseCases:
         membership=Remote(Membership, around.call),
         clock=around.clock,
         prepare=prepare,
+        doorway=doorway,
     )
 
 
@@ -72,12 +87,12 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(SeatDoors):
+class EventsService(DoorDoors, SeatDoors):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"
     use_cases = UseCases(build)
-    outbox = Outbox("events")
+    outbox = Outbox("events", "attendance")
 
     @rpc()
     def draft(self, command: Payload) -> Payload:

@@ -44,6 +44,7 @@ from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
+from services.notifications.doors.door import DoorNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
@@ -73,7 +74,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     )
 
 
-class NotificationsService(SeatDoors):
+class NotificationsService(DoorNews, SeatDoors):
     """Tells people what concerns them, in their language, by the channels they chose."""
 
     name = "notifications"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from services.common.contracts.events import Admission, Mode, SeatClass
+from services.common.contracts.events import AddressRule, Admission, Mode, SeatClass
 from services.common.contracts.shared import Place, Text
 from services.common.rules import (
     TEXT_LIMIT,
@@ -23,6 +23,8 @@ LONGEST = timedelta(days=31)
 MAX_GUESTS = 5
 MAX_FIELDS = 10
 URL_LIMIT = 2000
+REVEAL_MINUTES = 60
+LONGEST_REVEAL = 7 * 24 * 60
 FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
 EPOCH = FIRST
@@ -32,7 +34,12 @@ C = TypeVar("C", bound="Content")
 
 @dataclass(kw_only=True)
 class Content:
-    """An event as it is written. Times in UTC; `capacity` None is without limit."""
+    """An event as it is written. Times in UTC; `capacity` None is without limit.
+
+    `drop_in` is open from start to end, without agenda; nobody need answer. `reveal_minutes` is
+    how long before the start personal links lead to the online meeting; `address_rule` to whom a
+    guarded address is shown.
+    """
 
     title: Text = field(default_factory=dict)
     about: Text = field(default_factory=dict)
@@ -55,12 +62,9 @@ class Content:
     offer_hours: int = 0
     reconfirm: bool = False
     release_silent: int = 0
-
-    def capacity_of(self, seat_class: str) -> int | None:
-        """Seats of a class; of the whole event where there are none. A class not there has none."""
-        if not self.seat_classes:
-            return self.capacity
-        return next((one.capacity for one in self.seat_classes if one.key == seat_class), 0)
+    drop_in: bool = False
+    reveal_minutes: int = REVEAL_MINUTES
+    address_rule: AddressRule = "going"
 
     @property
     def mode(self) -> Mode:
@@ -68,6 +72,12 @@ class Content:
         if self.online_url:
             return "hybrid" if self.venue else "online"
         return "in_person"
+
+    def capacity_of(self, seat_class: str) -> int | None:
+        """Seats of a class; of the whole event where there are none. A class not there has none."""
+        if not self.seat_classes:
+            return self.capacity
+        return next((one.capacity for one in self.seat_classes if one.key == seat_class), 0)
 
     def terms(self, community_name: Text) -> list[str]:
         """The words the event is found by, the weightier first."""
@@ -142,6 +152,8 @@ def _check_numbers(content: Content, mistakes: Mistakes) -> None:
         mistakes.note("capacity", "invalid")
     if not 0 <= content.guests_allowed <= MAX_GUESTS:
         mistakes.note("guests_allowed", "invalid")
+    if not 0 <= content.reveal_minutes <= LONGEST_REVEAL:
+        mistakes.note("reveal_minutes", "invalid")
 
 
 def _check_url(url: str, path: str, mistakes: Mistakes) -> None:

@@ -1,1 +1,1 @@
-"""What the service answers and listens to, a class a topic."""
+"""The service's doors, a mixin a topic."""

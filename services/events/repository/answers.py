@@ -69,7 +69,13 @@ class Answers:
         self, event: str, state: str, after: tuple[int, str] | None, limit: int
     ) -> list[tuple[str, Party]]:
         """Answers with their keys in the order of asking, after that number and key."""
-        steps = _entries(event, {"state": state} if state else {})
+        return self.matching(event, {"state": state} if state else {}, after, limit)
+
+    def matching(
+        self, event: str, match: dict[str, Any], after: tuple[int, str] | None, limit: int
+    ) -> list[tuple[str, Party]]:
+        """The same for any condition on an answer."""
+        steps = _entries(event, match)
         if after is not None:
             seq, key = after
             steps.append(

@@ -1,6 +1,7 @@
 """What every use case works with, and the questions all of them ask first."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from services.common.clock import Clock
@@ -9,10 +10,21 @@ from services.common.contracts.membership import ORGANIZERS, Membership, OfMembe
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from services.events.domain import Event
+from services.events.domain.passes import Passes
 
 Query = dict[str, Any]
 SearchQuery = Callable[[SearchEvents, Any, bool], Query | None]
 PUBLIC = "public"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorway:
+    """What those at the door work with: records, who is expected, signed passes."""
+
+    attendance: Any
+    records: Any
+    expected: Any
+    passes: Passes
 
 
 class Desk:
@@ -28,6 +40,7 @@ class Desk:
         membership: Membership,
         clock: Clock,
         prepare: Callable[[], None],
+        doorway: Doorway,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -37,6 +50,7 @@ class Desk:
         self.membership = membership
         self.clock = clock
         self.prepare = prepare
+        self.doorway = doorway
 
     def page(self, event: str, person: str = "") -> Event:
         """An event for showing. Raises NotFound."""

@@ -21,7 +21,8 @@ from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
-from services.events.use_cases.desk import PUBLIC, Desk, known, runs
+from services.events.use_cases.attendance import Attended
+from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.views import card, view
 
 STATES = get_args(State)
@@ -31,7 +32,7 @@ MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Desk):
+class Reading(Attended):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
@@ -161,7 +162,13 @@ class Reading(Desk):
             }
             for event in self.finders.whole(written, "", MOST_EXPORTED)
         ]
-        exported: dict[str, Any] = dump({"answers": answers, "organized": organized})
+        exported: dict[str, Any] = dump(
+            {
+                "answers": answers,
+                "organized": organized,
+                "attendance": self.attendance_of(command),
+            }
+        )
         return exported
 
     def _cards(self, query: dict[str, Any], command: SearchEvents) -> EventPage:

@@ -21,6 +21,7 @@ from services.gateway.api.notifications import notifications
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
+from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
 from services.gateway.doorway import PUBLIC
 
@@ -34,6 +35,7 @@ NOUNS = (
     communities,
     members,
     events,
+    seats,
     feeds,
 )
 """Every part of the API, in the order the document shows them."""

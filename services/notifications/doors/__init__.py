@@ -1,1 +1,1 @@
-"""What the service answers and listens to, a class a topic."""
+"""Doors of notifications, a mixin a topic."""

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.door import *
+from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 from services.common.contracts.events.seat_shapes import *
@@ -9,5 +11,5 @@ from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
 
 
-class Events(Gatherings, Seats, Protocol):
+class Events(Gatherings, Doors, Seats, Protocol):
     """What events answers."""

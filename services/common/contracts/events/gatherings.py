@@ -20,6 +20,8 @@ State = Literal[
 ]
 """`pending` waits for the organizers' word, `entered` for the draw, `offered` has a seat kept."""
 Mode = Literal["in_person", "online", "hybrid"]
+AddressRule = Literal["going", "approved_by_host", "members", "day_of"]
+"""Who is shown a guarded address besides host and organizers."""
 EventStatus = Literal["draft", "published", "cancelled", "ended"]
 
 
@@ -152,6 +154,9 @@ class Draft:
     reconfirm: bool = False
     release_silent: int = 0
     publish: bool = False
+    drop_in: bool = False
+    reveal_minutes: int = 60
+    address_rule: AddressRule = "going"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +187,9 @@ class Amend:
     reconfirm: bool | None = None
     release_silent: int | None = None
     over_capacity: OverCapacity = ""
+    drop_in: bool | None = None
+    reveal_minutes: int | None = None
+    address_rule: AddressRule | None = None
     clear: list[str] = field(default_factory=list)
     expected: int | None = None
 
@@ -359,6 +367,7 @@ class EventCard:
     capacity: int | None
     counts: Counts
     mine: MyAnswer | None = None
+    drop_in: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +416,13 @@ class EventView:
     version: int
     seat_classes: list[SeatClassView] = field(default_factory=list)
     seating: SeatRules = field(default_factory=SeatRules)
+    drop_in: bool = False
+    reveal_minutes: int = 60
+    address_rule: AddressRule = "going"
+    link_opens_at: datetime | None = None
+    """From when on the personal link leads to the online meeting."""
+    host: str = ""
+    host_name: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
