@@ -122,6 +122,8 @@ SENTENCES = {
     "ticket.other_event": "This ticket is for another event.",
     "ticket.revoked": "This ticket is no longer valid: the place was given up.",
     "token.expired": "This link has expired. Please ask for another.",
+    "webhook.delivery_unknown": "There is no such delivery.",
+    "webhook.unknown": "There is no such webhook.",
     "token.invalid": "This link is not valid, or was used before.",
 }
 
@@ -148,6 +150,11 @@ FIELDS = {
     "unknown_city": "This city is not known.",
     "unknown_field": "This field is not known.",
     "wrong_code": "This is not the code on the wall.",
+    "url_blocked": "This address is not one we may ask: it must be https, on an ordinary port, "
+    "on the public internet.",
+    "url_too_large": "What this address gives is too large.",
+    "url_too_slow": "This address took too long.",
+    "url_unreachable": "Nobody answers at this address.",
     "wrong_password": "This is not the present password.",
     "unknown_timezone": "This time zone is not known.",
 }

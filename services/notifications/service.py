@@ -36,6 +36,7 @@ from services.common.contracts.notifications import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import every, rpc, subscribe
+from services.common.outgoing import Outgoing
 from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
@@ -46,12 +47,15 @@ from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.seats import SeatDoors
+from services.notifications.doors.webhooks import WebhookDoors
+from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
+from services.notifications.use_cases.webhooks import Webhooks
 
 
 def build(around: Surroundings) -> NotificationUseCases:
@@ -64,6 +68,17 @@ def build(around: Surroundings) -> NotificationUseCases:
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     writer = Writer(settings, links)
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
+    webhooks = Webhooks(
+        endpoints=Endpoints(around.database["webhooks"], clock),
+        jobs=WebhookJobs(around.database["webhook_deliveries"], clock),
+        telling=telling,
+        membership=membership,
+        outgoing=Outgoing(settings),
+        clock=clock,
+        secret=settings.secret,
+        origin=settings.origin,
+    )
+    telling.also.append(webhooks.hear)
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
@@ -71,10 +86,11 @@ def build(around: Surroundings) -> NotificationUseCases:
         walking=Walking(jobs, telling, membership, events),
         delivering=Delivering(jobs, kept.recipients, writer, server, clock),
         reading=Reading(kept, jobs, links, clock, settings),
+        webhooks=webhooks,
     )
 
 
-class NotificationsService(DoorNews, SeatDoors):
+class NotificationsService(DoorNews, WebhookDoors, SeatDoors):
     """Tells people what concerns them, in their language, by the channels they chose."""
 
     name = "notifications"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker
+from services.common.contracts.webhooks import Webhooks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +130,7 @@ class Count:
     count: int
 
 
-class Notifications(Protocol):
+class Notifications(Webhooks, Protocol):
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

@@ -23,6 +23,7 @@ from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
+from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
 NOUNS = (
@@ -37,6 +38,7 @@ NOUNS = (
     events,
     seats,
     feeds,
+    webhooks,
 )
 """Every part of the API, in the order the document shows them."""
 

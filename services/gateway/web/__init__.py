@@ -20,6 +20,7 @@ from services.gateway.web import (
     notifications,
     people,
     search,
+    webhooks,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -38,6 +39,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    webhooks,
     writing,
 )
 """The modules whose views the two blueprints carry."""

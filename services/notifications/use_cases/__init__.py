@@ -9,6 +9,7 @@ from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
+from services.notifications.use_cases.webhooks import Webhooks
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,13 @@ class NotificationUseCases:
     walking: Walking
     delivering: Delivering
     reading: Reading
+    webhooks: Webhooks
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""
         self.kept.create_indexes()
         self.jobs.create_indexes()
+        self.webhooks.endpoints.create_indexes()
+        self.webhooks.jobs.create_indexes()
         preload()
         self.delivering.look_after()

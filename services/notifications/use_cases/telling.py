@@ -1,7 +1,7 @@
 """Hearing messages and writing down what is to be told, so that hearing twice tells once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +35,13 @@ class Telling:
     kept: Kept
     jobs: Deliveries
     clock: Clock
+    also: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
+    """Who else hears each message: a service hears it once, at one door."""
 
     def hear(self, letter: dict[str, Any]) -> None:
         """Write down what follows from a message; its envelope's id makes that happen once."""
+        for listener in self.also:
+            listener(letter)
         message = open_envelope(letter)
         said_at = datetime.fromisoformat(letter["occurred_at"])
         if isinstance(message, PersonClosed):

@@ -45,6 +45,7 @@ from tests.browser.gallery.samples.cards import (
     SOFTWARE,
     TREE,
 )
+from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.views import community_view, event_view
 
 __all__ = ["ME", "PAGES"]
@@ -87,6 +88,7 @@ def _community_page(
 
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **INOUT,
     "home": (
         "home.html",
         {
