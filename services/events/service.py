@@ -33,6 +33,7 @@ from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -97,6 +98,7 @@ def when(letter: Letter) -> datetime:
 class EventsService(
     AgendaDoors,
     DoorDoors,
+    SeatDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 

@@ -186,10 +186,13 @@ def _is_utc(zone: str) -> bool:
     return zone in ("UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT")
 
 
+UNSURE = ("maybe", "waitlisted", "pending", "entered", "offered")
+
+
 def _status(event: EventView) -> str:
     if event.status == "cancelled":
         return "CANCELLED"
-    unsure = event.mine is not None and event.mine.state in ("maybe", "waitlisted")
+    unsure = event.mine is not None and event.mine.state in UNSURE
     return "TENTATIVE" if unsure else "CONFIRMED"
 
 

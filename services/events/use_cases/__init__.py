@@ -5,10 +5,11 @@ from services.events.use_cases.hearing import Hearing
 from services.events.use_cases.importing import Importing
 from services.events.use_cases.organizing import Organizing
 from services.events.use_cases.reading import Reading
+from services.events.use_cases.seating import Seating
 from services.events.use_cases.tickets import Tickets
 
 
-class EventUseCases(Organizing, Importing, Attending, Tickets, Reading, Hearing):
+class EventUseCases(Organizing, Importing, Attending, Tickets, Seating, Reading, Hearing):
     """The whole of what the service does, over one desk."""
 
 

@@ -10,7 +10,7 @@ from services.common.contracts.membership import (
     PersonClosed,
 )
 from services.events.domain import Event
-from services.events.domain.event import Loss
+from services.events.domain.told import Loss
 from services.events.use_cases.agenda import Scheduling
 
 

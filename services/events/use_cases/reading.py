@@ -1,6 +1,6 @@
 """Looking: one event, lists, answers, feeds, exports."""
 
-from typing import Any
+from typing import Any, get_args
 
 from services.common import cursors
 from services.common.contracts.events import (
@@ -15,6 +15,7 @@ from services.common.contracts.events import (
     ListAnswers,
     OfEvent,
     SearchEvents,
+    State,
 )
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
@@ -24,8 +25,8 @@ from services.events.use_cases.attendance import Attended
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.views import card, view
 
-STATES = ("going", "maybe", "declined", "waitlisted", "cancelled")
-FEED_STATES = ("going", "maybe", "waitlisted")
+STATES = get_args(State)
+FEED_STATES = ("going", "maybe", "waitlisted", "pending", "entered", "offered")
 MOST_IN_FEED = 1000
 MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
@@ -77,12 +78,14 @@ class Reading(Attended):
         found = found[: command.limit]
         last = cursors.encode(found[-1][1].seq, found[-1][0]) if more else None
         items: list[AnswerView] = []
-        ahead: int | None = None
-        for _, party in found:
+        ahead: dict[str, int] = {}
+        for key, party in found:
             position = None
             if party.state == "waitlisted":
-                ahead = ahead + 1 if ahead else self.answered.position(event.id, party)
-                position = ahead
+                room = party.seat_class
+                before = ahead.get(room)
+                position = before + 1 if before else self.answered.position(event.id, party)
+                ahead[room] = position or 0
             items.append(
                 AnswerView(
                     person=party.person,
@@ -91,6 +94,10 @@ class Reading(Attended):
                     guests=party.guests,
                     answered_at=party.at,
                     position=position,
+                    key=key,
+                    seat_class=party.seat_class,
+                    deadline=party.deadline,
+                    still_coming=event.still_coming(party),
                 )
             )
         return AnswerPage(items=items, counts=event.counts, next=last)
@@ -138,6 +145,8 @@ class Reading(Attended):
                 "name": party.name,
                 "state": party.state,
                 "guests": party.guests,
+                "seat_class": party.seat_class,
+                "ticket": party.ticket,
                 "answered_at": party.at,
             }
             for event, party in self.answered.of(command.person)

@@ -4,7 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from services.common.contracts.events import EventCard, EventView, MyAnswer
+from services.common.contracts.events import (
+    EventCard,
+    EventView,
+    MyAnswer,
+    SeatClassView,
+    SeatRules,
+)
 from services.common.contracts.shared import Place
 from services.events.domain import Event, Party
 
@@ -40,7 +46,7 @@ def view(
         seats_left=event.free,
         guests_allowed=event.guests_allowed,
         counts=event.counts,
-        mine=mine(party, position),
+        mine=mine(event, party, position),
         organizer=organizer,
         cancel_reason=event.cancel_reason,
         created_at=event.created_at,
@@ -48,6 +54,25 @@ def view(
         published_at=event.published_at,
         sequence=event.sequence,
         version=event.revision,
+        seat_classes=[
+            SeatClassView(
+                key=one.key,
+                name=one.name,
+                capacity=one.capacity,
+                left=event.free_in(one.key) or 0,
+            )
+            for one in event.seat_classes
+        ],
+        seating=SeatRules(
+            admission=event.admission,
+            draw_at=event.draw_at,
+            drawn_at=event.drawn_at,
+            commitment=event.commitment,
+            offer_hours=event.offer_hours,
+            reconfirm=event.reconfirm,
+            release_silent=event.release_silent,
+            asked_at=event.reasked_at,
+        ),
     )
 
 
@@ -72,15 +97,24 @@ def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
         field_ids=event.field_ids,
         capacity=event.capacity,
         counts=event.counts,
-        mine=mine(party, position),
+        mine=mine(event, party, position),
     )
 
 
-def mine(party: Party | None, position: int | None) -> MyAnswer | None:
+def mine(event: Event, party: Party | None, position: int | None) -> MyAnswer | None:
     """The asker's own answer."""
     if party is None:
         return None
-    return MyAnswer(state=party.state, guests=party.guests, position=position, answered_at=party.at)
+    return MyAnswer(
+        state=party.state,
+        guests=party.guests,
+        position=position,
+        answered_at=party.at,
+        seat_class=party.seat_class,
+        deadline=party.deadline,
+        ticket=party.ticket,
+        still_coming=event.still_coming(party),
+    )
 
 
 def _venue(venue: Place | None, inside: bool) -> Place | None:

@@ -22,6 +22,7 @@ from services.gateway.api.notifications import notifications
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
+from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -37,6 +38,7 @@ NOUNS = (
     members,
     events,
     agenda,
+    seats,
     feeds,
     webhooks,
 )

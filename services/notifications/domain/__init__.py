@@ -4,6 +4,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    seats,
     speaking,
     webhooks,
 )
@@ -33,6 +34,7 @@ TOPICS = (
     speaking,
     door,
     webhooks,
+    seats,
 )
 """The modules that add kinds, in the order people see them."""
 

@@ -22,6 +22,7 @@ _CHANGES = {
     "venue": "change.place",
     "place": "change.place",
     "online_url": "change.online",
+    "draw_at": "change.draw",
 }
 _ROLES = ("founder", "organizer", "co_organizer", "moderator", "member")
 
@@ -99,6 +100,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     return {
         "event": f"{start}/events/{event}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
+        "answers": f"{start}/events/{event}/people?state=pending",
         "community": f"{start}/communities/{slug}",
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
@@ -125,6 +127,9 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     if name == "when":
         zone = str(params.get("timezone", "UTC"))
         return keep(written_out(params["starts_at"], zone, language))
+    if name in ("deadline", "release_at"):
+        zone = str(params.get("timezone", "UTC"))
+        return keep(written_out(params[name], zone, language)) if params.get(name) else ""
     if name == "place":
         place = pick(params.get("place"), language)
         if not place:

@@ -8,12 +8,16 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.seat_shapes import *
+from services.common.contracts.events.seats import *
+from services.common.contracts.events.seats import Seats
 
 
 class Events(
     Gatherings,
     Agenda,
     Doors,
+    Seats,
     Protocol,
 ):
     """What events answers."""
