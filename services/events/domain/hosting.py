@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from services.common.contracts.events import HostAssigned
 from services.common.contracts.shared import Text
-from services.common.errors import Conflict, Invalid
+from services.common.errors import Conflict, Invalid, NotFound
 from services.common.messages import Message
+from services.events.domain.event import Event
 
 MOST_HOSTS = 100
+MOST_TRUSTED = 500
 REMEMBERED = 100
 """Evenings whose host is remembered."""
 AHEAD = timedelta(days=35)
@@ -77,3 +80,25 @@ class Rotation:
         kept = {key: held for key, held in self.given.items() if key != event}
         self.given = dict([*kept.items(), (event, host.person)][-REMEMBERED:])
         return host
+
+
+def give_host(event: Event, person: str, name: Text) -> None:
+    """It is this person's turn to host an evening; nobody's, if empty."""
+    if event.host == person:
+        return
+    event.host, event.host_name = person, name
+    if person:
+        event.recorded.append(
+            HostAssigned(**event.facts(), community=event.community, person=person)
+        )
+
+
+def trust(event: Event, key: str, trusted: bool) -> None:
+    """Show one of those going the address, or no longer."""
+    party = event.answers.get(key)
+    if party is None or party.state != "going":
+        raise NotFound("attendance.unknown")
+    others = [one for one in event.trusted if one != key]
+    if trusted and len(others) >= MOST_TRUSTED:
+        raise Conflict("host.too_many_trusted")
+    event.trusted = [*others, key] if trusted else others

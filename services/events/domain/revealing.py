@@ -19,7 +19,7 @@ from services.events.domain.seats import key_of
 if TYPE_CHECKING:
     from services.events.domain.event import Event
 
-MATERIAL = ("starts_at", "ends_at", "timezone", "venue", "online_url")
+MATERIAL = ("starts_at", "ends_at", "timezone", "venue", "online_url", "draw_at")
 """What people who answered must hear of when it changes."""
 
 

@@ -59,7 +59,9 @@ class Answers:
         """A waiting party's place in the queue, from 1."""
         if party.state != "waitlisted":
             return None
-        before = {"state": "waitlisted", "seq": {"$lt": party.seq}}
+        # An answer from before there were classes has none.
+        room = party.seat_class or {"$in": ["", None]}
+        before = {"state": "waitlisted", "seq": {"$lt": party.seq}, "seat_class": room}
         counted = list(self.events.aggregate([*_entries(event, before), {"$count": "ahead"}]))
         return (counted[0]["ahead"] if counted else 0) + 1
 

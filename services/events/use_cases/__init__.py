@@ -6,10 +6,11 @@ from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.importing import Importing
 from services.events.use_cases.organizing import Organizing
 from services.events.use_cases.reading import Reading
+from services.events.use_cases.seating import Seating
 from services.events.use_cases.tickets import Tickets
 
 
-class EventUseCases(Organizing, Importing, Attending, Tickets, Reading, Hosted, Hearing):
+class EventUseCases(Organizing, Importing, Attending, Tickets, Seating, Reading, Hosted, Hearing):
     """The whole of what the service does, over one desk."""
 
 

@@ -22,7 +22,15 @@ class Attending(Desk):
         def decide(event: Event) -> EventView:
             # The time of the decision, not of the asking: those who wait stand in this order.
             now = self.clock.now()
-            event.rsvp(asker.person, asker.name, command.answer, command.guests, now, banned)
+            event.rsvp(
+                asker.person,
+                asker.name,
+                command.answer,
+                command.guests,
+                now,
+                banned,
+                command.seat_class,
+            )
             return self._answered(event, asker.person)
 
         answer: EventView = self.events.change(command.event, decide)

@@ -39,6 +39,8 @@ class Desk:
         finders: Any,
         answered: Any,
         memory: Any,
+        programs: Any,
+        offers: Any,
         search_query: SearchQuery,
         membership: Membership,
         clock: Clock,
@@ -49,6 +51,8 @@ class Desk:
         self.finders = finders
         self.answered = answered
         self.memory = memory
+        self.programs = programs
+        self.offers = offers
         self.search_query = search_query
         self.membership = membership
         self.clock = clock

@@ -22,7 +22,7 @@ from services.common.contracts.shared import Asker
 from services.common.errors import Conflict, Forbidden, NotFound, Unavailable
 from services.events.domain import Event
 from services.events.domain.content import content_of
-from services.events.domain.hosting import AHEAD, Host, Rotation
+from services.events.domain.hosting import AHEAD, Host, Rotation, give_host, trust
 from services.events.use_cases.attendance import Attended
 from services.events.use_cases.desk import confirmed, known, runs
 
@@ -74,7 +74,7 @@ class Hosted(Attended):
         )
 
         def decide(one: Event) -> EventView:
-            one.give_host(host.person, host.name)
+            give_host(one, host.person, host.name)
             return self.view(one, command.asker.person, organizer)
 
         answer: EventView = self.events.change(event.id, decide)
@@ -115,7 +115,7 @@ class Hosted(Attended):
         event, _ = self._hosted(command.event, command.asker)
 
         def decide(one: Event) -> GuestView:
-            one.trust(command.key, command.trusted)
+            trust(one, command.key, command.trusted)
             party = one.answers[command.key]
             return GuestView(
                 key=command.key, name=party.name, guests=party.guests, trusted=command.trusted
@@ -166,7 +166,7 @@ class Hosted(Attended):
             )
             if host is not None:
                 self.events.change(
-                    event.id, lambda one, host=host: one.give_host(host.person, host.name)
+                    event.id, lambda one, host=host: give_host(one, host.person, host.name)
                 )
 
     def _no_longer(self, person: str, communities: list[str]) -> None:
@@ -177,7 +177,7 @@ class Hosted(Attended):
             later = {"$gt": self.clock.now()}
             coming = {"community": community, "host": person, "starts_at": later}
             for event in self.finders.whole(coming, "", ASSIGNED_AT_ONCE):
-                self.events.change(event.id, lambda one: one.give_host("", {}))
+                self.events.change(event.id, lambda one: give_host(one, "", {}))
 
     def _hosted(self, event_id: str, asker: Asker) -> tuple[Event, bool]:
         """The event, for its host or somebody who runs it, and whether they run it."""

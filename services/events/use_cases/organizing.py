@@ -47,10 +47,13 @@ class Organizing(Desk):
             # The event is found where its venue is.
             city = getattr(given["venue"], "city_id", "")
             given |= {"city_id": city} if city else {}
-        now = self.clock.now()
+        if given.get("seat_classes") and "capacity" not in given:
+            # The whole event has as many seats as its classes together.
+            given["capacity"] = None
+        now, over = self.clock.now(), command.over_capacity
 
         def decide(event: Event) -> EventView:
-            event.amend(replace(content_of(event), **given), now, command.expected)
+            event.amend(replace(content_of(event), **given), now, command.expected, over)
             return self._seen(event, command.asker.person)
 
         return self._change(command.event, decide)

@@ -1,6 +1,6 @@
 """Looking: one event, lists, answers, feeds, exports."""
 
-from typing import Any
+from typing import Any, get_args
 
 from services.common import cursors
 from services.common.contracts.events import (
@@ -15,6 +15,7 @@ from services.common.contracts.events import (
     ListAnswers,
     OfEvent,
     SearchEvents,
+    State,
 )
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
@@ -25,8 +26,8 @@ from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.views import card
 
-STATES = ("going", "maybe", "declined", "waitlisted", "cancelled")
-FEED_STATES = ("going", "maybe", "waitlisted")
+STATES = get_args(State)
+FEED_STATES = ("going", "maybe", "waitlisted", "pending", "entered", "offered")
 MOST_IN_FEED = 1000
 MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
@@ -79,12 +80,14 @@ class Reading(Hosted):
         found = found[: command.limit]
         last = cursors.encode(found[-1][1].seq, found[-1][0]) if more else None
         items: list[AnswerView] = []
-        ahead: int | None = None
-        for _, party in found:
+        ahead: dict[str, int] = {}
+        for key, party in found:
             position = None
             if party.state == "waitlisted":
-                ahead = ahead + 1 if ahead else self.answered.position(event.id, party)
-                position = ahead
+                room = party.seat_class
+                before = ahead.get(room)
+                position = before + 1 if before else self.answered.position(event.id, party)
+                ahead[room] = position or 0
             items.append(
                 AnswerView(
                     person=party.person,
@@ -93,6 +96,10 @@ class Reading(Hosted):
                     guests=party.guests,
                     answered_at=party.at,
                     position=position,
+                    key=key,
+                    seat_class=party.seat_class,
+                    deadline=party.deadline,
+                    still_coming=event.still_coming(party),
                 )
             )
         return AnswerPage(items=items, counts=event.counts, next=last)
@@ -143,6 +150,8 @@ class Reading(Hosted):
                 "name": party.name,
                 "state": party.state,
                 "guests": party.guests,
+                "seat_class": party.seat_class,
+                "ticket": party.ticket,
                 "answered_at": party.at,
             }
             for event, party in self.answered.of(command.person)
@@ -158,10 +167,22 @@ class Reading(Hosted):
             }
             for event in self.finders.whole(written, "", MOST_EXPORTED)
         ]
+        proposed = [
+            {
+                "event": one.event,
+                "title": one.title,
+                "abstract": one.abstract,
+                "notes": one.notes,
+                "state": one.state,
+                "created_at": one.created_at,
+            }
+            for one in self.offers.of_person(command.person)
+        ]
         exported: dict[str, Any] = dump(
             {
                 "answers": answers,
                 "organized": organized,
+                "proposals": proposed,
                 "attendance": self.attendance_of(command),
             }
         )

@@ -3,7 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from services.common.contracts.events import EventCard, EventView, MyAnswer
+from services.common.contracts.events import (
+    EventCard,
+    EventView,
+    MyAnswer,
+    SeatClassView,
+    SeatRules,
+)
 from services.events.domain import Event, Party
 from services.events.domain.revealing import link_opens_at, sees_address, without_address
 
@@ -45,7 +51,7 @@ def view(
         seats_left=event.free,
         guests_allowed=event.guests_allowed,
         counts=event.counts,
-        mine=mine(party, position),
+        mine=mine(event, party, position),
         organizer=organizer,
         cancel_reason=event.cancel_reason,
         created_at=event.created_at,
@@ -59,6 +65,25 @@ def view(
         link_opens_at=link_opens_at(event) if event.online_url else None,
         host_name=event.host_name,
         hosting=bool(person) and person == event.host,
+        seat_classes=[
+            SeatClassView(
+                key=one.key,
+                name=one.name,
+                capacity=one.capacity,
+                left=event.free_in(one.key) or 0,
+            )
+            for one in event.seat_classes
+        ],
+        seating=SeatRules(
+            admission=event.admission,
+            draw_at=event.draw_at,
+            drawn_at=event.drawn_at,
+            commitment=event.commitment,
+            offer_hours=event.offer_hours,
+            reconfirm=event.reconfirm,
+            release_silent=event.release_silent,
+            asked_at=event.reasked_at,
+        ),
     )
 
 
@@ -83,13 +108,22 @@ def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
         field_ids=event.field_ids,
         capacity=event.capacity,
         counts=event.counts,
-        mine=mine(party, position),
+        mine=mine(event, party, position),
         drop_in=event.drop_in,
     )
 
 
-def mine(party: Party | None, position: int | None) -> MyAnswer | None:
+def mine(event: Event, party: Party | None, position: int | None) -> MyAnswer | None:
     """The asker's own answer."""
     if party is None:
         return None
-    return MyAnswer(state=party.state, guests=party.guests, position=position, answered_at=party.at)
+    return MyAnswer(
+        state=party.state,
+        guests=party.guests,
+        position=position,
+        answered_at=party.at,
+        seat_class=party.seat_class,
+        deadline=party.deadline,
+        ticket=party.ticket,
+        still_coming=event.still_coming(party),
+    )

@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
@@ -23,6 +24,7 @@ from services.gateway.api.notifications import notifications
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
+from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -39,6 +41,8 @@ NOUNS = (
     events,
     door,
     hosting,
+    agenda,
+    seats,
     feeds,
     webhooks,
 )

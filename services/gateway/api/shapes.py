@@ -5,7 +5,14 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.common.contracts.events import AnswerView, Counts, EventCard, EventView, MyAnswer
+from services.common.contracts.events import (
+    AnswerView,
+    Counts,
+    DrawView,
+    EventCard,
+    EventView,
+    MyAnswer,
+)
 from services.common.contracts.membership import (
     CityView,
     CommunityCard,
@@ -213,6 +220,9 @@ def counts(view: Counts) -> dict[str, int]:
         "maybe": view.maybe,
         "declined": view.declined,
         "waitlisted": view.waitlisted,
+        "pending": view.pending,
+        "entered": view.entered,
+        "offered": view.offered,
     }
 
 
@@ -225,6 +235,16 @@ def mine(view: MyAnswer | None) -> dict[str, Any] | None:
         "guests": view.guests,
         "position": view.position,
         "answered_at": instant(view.answered_at),
+        **_seat(view),
+    }
+
+
+def _seat(view: MyAnswer) -> dict[str, Any]:
+    return {
+        "seat_class": view.seat_class,
+        "deadline": instant(view.deadline),
+        "ticket": view.ticket,
+        "still_coming": view.still_coming,
     }
 
 
@@ -279,6 +299,31 @@ def event(view: EventView) -> dict[str, Any]:
         "host_name": view.host_name,
         "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
+        **seating(view),
+    }
+
+
+def seating(view: EventView) -> dict[str, Any]:
+    """The part of an event's page about seats."""
+    rules = view.seating
+    return {
+        "seat_classes": [vars(one) for one in view.seat_classes],
+        "seating": {
+            **vars(rules),
+            "draw_at": local(rules.draw_at, view.timezone) if rules.draw_at else None,
+            "drawn_at": instant(rules.drawn_at),
+            "asked_at": instant(rules.asked_at),
+        },
+    }
+
+
+def draw(view: DrawView) -> dict[str, Any]:
+    """A draw, before or after it was held."""
+    return {
+        **vars(view),
+        "draw_at": instant(view.draw_at),
+        "drawn_at": instant(view.drawn_at),
+        "tickets": [vars(one) for one in view.tickets],
     }
 
 
@@ -300,6 +345,7 @@ def rsvp(view: EventView) -> dict[str, Any]:
     """What became of an answer. Having none counts as cancelled."""
     own = view.mine
     return {
+        **_seat(own or MyAnswer(state="cancelled")),
         "event": view.id,
         "state": own.state if own else "cancelled",
         "guests": own.guests if own else 0,
@@ -321,6 +367,10 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "guests": view.guests,
         "position": view.position,
         "answered_at": instant(view.answered_at),
+        "key": view.key,
+        "seat_class": view.seat_class,
+        "deadline": instant(view.deadline),
+        "still_coming": view.still_coming,
     }
 
 

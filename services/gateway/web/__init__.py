@@ -9,6 +9,7 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    agenda,
     communities,
     confirming,
     events,
@@ -30,6 +31,7 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    agenda,
     communities,
     confirming,
     events,
