@@ -3,12 +3,14 @@
 from services.events.use_cases.attending import Attending
 from services.events.use_cases.file_imports import FileImports
 from services.events.use_cases.hearing import Hearing
+from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.organizing import Organizing
 from services.events.use_cases.reading import Reading
+from services.events.use_cases.seating import Seating
 from services.events.use_cases.tickets import Tickets
 
 
-class EventUseCases(Organizing, FileImports, Attending, Tickets, Reading, Hearing):
+class EventUseCases(Organizing, FileImports, Attending, Tickets, Seating, Reading, Hosted, Hearing):
     """The whole of what the service does, over one desk."""
 
 

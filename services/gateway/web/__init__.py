@@ -9,12 +9,14 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    agenda,
     communities,
     confirming,
     events,
     frame,
     home,
     imports,
+    joining,
     language,
     me,
     members,
@@ -30,10 +32,12 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    agenda,
     communities,
     confirming,
     events,
     home,
+    joining,
     imports,
     language,
     me,

@@ -1,6 +1,6 @@
 """Telling a whole community or all who answered: slice after slice, remembered, resumable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class Walking:
 
     def _walk(self, job: Job) -> int:
         data, after, people = job.data, str(job.data["after"]), 0
-        ask = self._asking(data["source"], data["of"])
+        ask = self._asking(data["source"], data["of"], data.get("states") or ATTENDING)
         while True:
             found, after = ask(after)
             notices = [
@@ -58,14 +58,26 @@ class Walking:
                 return people
             self.jobs.remember(job, {"after": after})
 
-    def _asking(self, source: str, of: str) -> Callable[[str], tuple[list[str], str]]:
+    def _asking(
+        self, source: str, of: str, states: Sequence[str]
+    ) -> Callable[[str], tuple[list[str], str]]:
         def members(after: str) -> tuple[list[str], str]:
-            found = self.membership.audience(Audience(community=of, after=after, limit=SLICE))
+            only = source == "organizers"
+            asked = Audience(community=of, after=after, limit=SLICE, organizers=only)
+            found = self.membership.audience(asked)
             return found.people, found.next
 
         def attendees(after: str) -> tuple[list[str], str]:
-            asked: Any = Attendees(event=of, states=list(ATTENDING), after=after, limit=SLICE)
+            asked: Any = Attendees(event=of, states=list(states), after=after, limit=SLICE)
             found = self.events.attendees(asked)
             return found.people, found.next
 
-        return members if source == "members" else attendees
+        def shown_address(after: str) -> tuple[list[str], str]:
+            asked = Attendees(
+                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+            )
+            found = self.events.attendees(asked)
+            return found.people, found.next
+
+        sources = {"attendees": attendees, "shown_address": shown_address}
+        return sources.get(source, members)
