@@ -20,6 +20,7 @@ from services.gateway.web import (
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )
@@ -39,6 +40,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )
