@@ -31,7 +31,9 @@ from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
+from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.hosting import HostingDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
@@ -41,9 +43,11 @@ from services.events.repository import (
     Expected,
     Finders,
     Memory,
+    Rotations,
     create_indexes,
     search_query,
 )
+from services.events.repository.agenda import Programs, Proposals
 from services.events.use_cases import EventUseCases
 from services.events.use_cases.desk import Doorway
 
@@ -56,16 +60,22 @@ def build(around: Surroundings) -> EventUseCases:
     base = around.database
     events = base["events"]
     answered = Answers(events, base["answered"])
+    programs = Programs(base["programs"], around.clock)
+    offers = Proposals(base["proposals"], around.clock)
     doorway = Doorway(
         attendance=AttendanceRepository(base["attendance"], around.clock),
         records=DoorRecords(base["doors"], base["door_tries"]),
         expected=Expected(events, answered),
         passes=Passes(around.settings.secret),
+        rotations=Rotations(base["rotations"], around.clock),
+        origin=around.settings.origin,
     )
 
     def prepare() -> None:
         create_indexes(events)
         answered.create_indexes()
+        programs.create_indexes()
+        offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
 
@@ -74,6 +84,8 @@ def build(around: Surroundings) -> EventUseCases:
         finders=Finders(events),
         answered=answered,
         memory=Memory(events, base["communities"], base["bans"]),
+        programs=programs,
+        offers=offers,
         search_query=search_query,
         membership=Remote(Membership, around.call),
         clock=around.clock,
@@ -87,12 +99,21 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(DoorDoors, SeatDoors):
+class EventsService(
+    AgendaDoors,
+    DoorDoors,
+    HostingDoors,
+    SeatDoors,
+):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"
     use_cases = UseCases(build)
-    outbox = Outbox("events", "attendance")
+    outbox = Outbox(
+        "events",
+        "attendance",
+        "proposals",
+    )
 
     @rpc()
     def draft(self, command: Payload) -> Payload:

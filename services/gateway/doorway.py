@@ -87,7 +87,9 @@ class Doorway:
         path: str = environ.get("PATH_INFO", "")
         with working_for(request_id):
             answer = self._answer(environ, path)
-            extra = [*self.headers, ("X-Request-Id", request_id)]
+            # A page may say a policy of its own; everything else gets ours.
+            extra = [one for one in self.headers if not answer.header(one[0])]
+            extra.append(("X-Request-Id", request_id))
             if path.startswith("/api/"):
                 extra += CORS
             start_response(answer.status, answer.headers + extra)

@@ -2,6 +2,7 @@
 
 from services.events.use_cases.attending import Attending
 from services.events.use_cases.hearing import Hearing
+from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.importing import Importing
 from services.events.use_cases.organizing import Organizing
 from services.events.use_cases.reading import Reading
@@ -9,7 +10,7 @@ from services.events.use_cases.seating import Seating
 from services.events.use_cases.tickets import Tickets
 
 
-class EventUseCases(Organizing, Importing, Attending, Tickets, Seating, Reading, Hearing):
+class EventUseCases(Organizing, Importing, Attending, Tickets, Seating, Reading, Hosted, Hearing):
     """The whole of what the service does, over one desk."""
 
 

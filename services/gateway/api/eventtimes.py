@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 from services.common.errors import Invalid
 from services.common.rules import zones
 
-TIMES = ("starts_at", "ends_at", "draw_at")
+TIMES = ("starts_at", "ends_at", "draw_at", "opens_at", "closes_at")
 
 
 def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
-    """The body with its times as instants.
+    """The body with its `…_at` times as instants.
 
     Wall time is read in `zone`: of two possible instants the first; one that the clock skips is
     Invalid with `skipped_by_clock_change`.

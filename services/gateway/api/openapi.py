@@ -11,10 +11,13 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
+from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.hosting import hosting
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -36,6 +39,9 @@ NOUNS = (
     communities,
     members,
     events,
+    door,
+    hosting,
+    agenda,
     seats,
     feeds,
     webhooks,

@@ -9,11 +9,13 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    agenda,
     communities,
     confirming,
     events,
     frame,
     home,
+    joining,
     language,
     me,
     members,
@@ -30,10 +32,12 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    agenda,
     communities,
     confirming,
     events,
     home,
+    joining,
     language,
     me,
     members,

@@ -1,6 +1,6 @@
 """Writing a meeting: the form, its moments read in its own time zone, drafts and publication."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,6 @@ from services.common.contracts.events import Amend, Draft, EventView, OfEvent
 from services.common.contracts.membership import CommunityView
 from services.common.contracts.shared import Place
 from services.common.errors import Forbidden, Invalid, Refusal
-from services.gateway.api.eventtimes import at
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
@@ -112,7 +111,9 @@ def _given(placed: bool, view: EventView | None = None) -> dict[str, Any]:
     if given["seat_classes"]:
         given["capacity"] = None
     try:
-        given.update(_moments(given["timezone"], given["admission"] == "lottery"))
+        drawn = given["admission"] == "lottery"
+        names = (*MOMENTS, "draw_at") if drawn else MOMENTS
+        given.update(forms.moments(names, given["timezone"]))
     except Invalid as no:
         wrong.update(no.fields)
     mode = forms.line("mode")
@@ -129,27 +130,6 @@ def _given(placed: bool, view: EventView | None = None) -> dict[str, Any]:
     if wrong:
         raise Invalid(fields=wrong)
     return given
-
-
-def _moments(zone: str, drawn: bool) -> dict[str, Any]:
-    read: dict[str, Any] = {}
-    wrong: dict[str, list[str]] = {}
-    for name in (*MOMENTS, "draw_at") if drawn else MOMENTS:
-        day, time = forms.line(f"{name}_date"), forms.line(f"{name}_time")
-        if not day or not time:
-            wrong[name] = ["required"]
-            continue
-        try:
-            read[name] = datetime.strptime(f"{day} {time[:5]}", "%Y-%m-%d %H:%M")
-        except ValueError:
-            wrong[name] = ["invalid"]
-    try:
-        at(read, zone)
-    except Invalid as no:
-        wrong.update(no.fields)
-    if wrong:
-        raise Invalid(fields=wrong)
-    return read
 
 
 def _venue(view: EventView | None) -> Place | None:

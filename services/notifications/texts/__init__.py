@@ -99,6 +99,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     token = quote(str(params.get("token", "")), "")
     return {
         "event": f"{start}/events/{event}",
+        "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
         "answers": f"{start}/events/{event}/people?state=pending",
         "community": f"{start}/communities/{slug}",
         "members": f"{start}/communities/{slug}/members?status=pending",
@@ -114,6 +115,7 @@ def _words(
     return {
         "event": wrap(pick(params.get("title"), language)),
         "community": wrap(pick(params.get("community_name"), language)),
+        "talk": wrap(pick(params.get("proposal_title"), language)),
         "person": wrap(pick(params.get("person_name"), language)),
         "by": wrap(pick(params.get("by_name"), language)),
         "role": keep(sentence(language, f"role.{role}")) if role in _ROLES else wrap(role),

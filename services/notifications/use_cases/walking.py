@@ -72,4 +72,12 @@ class Walking:
             found = self.events.attendees(asked)
             return found.people, found.next
 
-        return attendees if source == "attendees" else members
+        def shown_address(after: str) -> tuple[list[str], str]:
+            asked = Attendees(
+                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+            )
+            found = self.events.attendees(asked)
+            return found.people, found.next
+
+        sources = {"attendees": attendees, "shown_address": shown_address}
+        return sources.get(source, members)

@@ -2,14 +2,25 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.agenda import *
+from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.hosting import *
+from services.common.contracts.events.hosting import Hosting
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
 
 
-class Events(Gatherings, Doors, Seats, Protocol):
+class Events(
+    Gatherings,
+    Agenda,
+    Doors,
+    Hosting,
+    Seats,
+    Protocol,
+):
     """What events answers."""

@@ -28,6 +28,7 @@ from tests.browser.gallery.samples.accounts import (
     TOTALS,
     ZONES,
 )
+from tests.browser.gallery.samples.agenda import agenda, agenda_pages
 from tests.browser.gallery.samples.cards import (
     ARCHITECTURE,
     COMMUNITIES,
@@ -296,3 +297,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+
+_RUN = event_view(EVENTS[0], organizer=True)
+PAGES |= agenda_pages(_RUN)
+PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
+PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)
