@@ -23,6 +23,7 @@ from services.gateway.web import (
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )
@@ -45,6 +46,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )
