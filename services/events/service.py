@@ -26,12 +26,18 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc, subscribe
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
+from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.hosting import HostingDoors
+from services.events.doors.imports import ImportDoors
+from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -40,11 +46,15 @@ from services.events.repository import (
     Expected,
     Finders,
     Memory,
+    Rotations,
     create_indexes,
     search_query,
 )
+from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Doorway, ImportDesk
+from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
 Letter = dict[str, Any]
@@ -55,16 +65,32 @@ def build(around: Surroundings) -> EventUseCases:
     base = around.database
     events = base["events"]
     answered = Answers(events, base["answered"])
+    programs = Programs(base["programs"], around.clock)
+    offers = Proposals(base["proposals"], around.clock)
     doorway = Doorway(
         attendance=AttendanceRepository(base["attendance"], around.clock),
         records=DoorRecords(base["doors"], base["door_tries"]),
         expected=Expected(events, answered),
         passes=Passes(around.settings.secret),
+        rotations=Rotations(base["rotations"], around.clock),
+        origin=around.settings.origin,
+    )
+
+    imports = ImportDesk(
+        records=ImportRecords(base["imports"], base["import_rows"]),
+        jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
+        outgoing=Outgoing(around.settings),
+        view=import_view,
+        row=import_row,
     )
 
     def prepare() -> None:
+        imports.records.create_indexes()
+        imports.jobs.create_indexes()
         create_indexes(events)
         answered.create_indexes()
+        programs.create_indexes()
+        offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
 
@@ -73,11 +99,14 @@ def build(around: Surroundings) -> EventUseCases:
         finders=Finders(events),
         answered=answered,
         memory=Memory(events, base["communities"], base["bans"]),
+        programs=programs,
+        offers=offers,
         search_query=search_query,
         membership=Remote(Membership, around.call),
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        imports=imports,
     )
 
 
@@ -86,12 +115,22 @@ def when(letter: Letter) -> datetime:
     return datetime.fromisoformat(letter["occurred_at"])
 
 
-class EventsService(DoorDoors):
+class EventsService(
+    AgendaDoors,
+    DoorDoors,
+    HostingDoors,
+    ImportDoors,
+    SeatDoors,
+):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
     name = "events"
     use_cases = UseCases(build)
-    outbox = Outbox("events", "attendance")
+    outbox = Outbox(
+        "events",
+        "attendance",
+        "proposals",
+    )
 
     @rpc()
     def draft(self, command: Payload) -> Payload:

@@ -15,7 +15,7 @@ from feedgenerator import Atom1Feed
 from icalendar import Calendar, Component, Timezone, vDuration
 from icalendar import Event as Entry
 
-from services.common.contracts.events import EventView
+from services.common.contracts.events import EventView, SessionView
 from services.common.contracts.shared import Text
 
 PRODUCT = "-//Multaqa//Events//AR"
@@ -40,6 +40,14 @@ def calendar(events: Iterable[EventView], name: str, origin: str, language: str)
     stay in, as cancelled, so that programs that had them take them out. RFC 5545, RFC 7986.
     """
     events = list(events)
+    file = _begun(name, events)
+    for event in events:
+        file.add_component(_entry(event, origin, language))
+    raw: bytes = file.to_ical()
+    return raw
+
+
+def _begun(name: str, events: list[EventView]) -> Calendar:
     file = Calendar()
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
@@ -51,10 +59,7 @@ def calendar(events: Iterable[EventView], name: str, origin: str, language: str)
     file.add("x-published-ttl", vDuration(REFRESH))
     for zone in _zones(events):
         file.add_component(zone)
-    for event in events:
-        file.add_component(_entry(event, origin, language))
-    raw: bytes = file.to_ical()
-    return raw
+    return file
 
 
 def atom(
@@ -90,6 +95,15 @@ def atom(
     return text.encode()
 
 
+def agenda(event: EventView, sessions: Iterable[SessionView], origin: str, language: str) -> bytes:
+    """An event's sessions for a calendar, each related to the event (RFC 5545, RELATED-TO)."""
+    file = _begun(_said(event.title, language), [event])
+    for session in sessions:
+        file.add_component(_part(session, event, origin, language))
+    raw: bytes = file.to_ical()
+    return raw
+
+
 def event_url(event: EventView, origin: str, language: str) -> str:
     """The event's page."""
     return f"{origin}/{_page_language(language)}/events/{event.id}"
@@ -116,6 +130,26 @@ def _entry(event: EventView, origin: str, language: str) -> Component:
         entry.add("geo", (event.venue.latitude, event.venue.longitude))
     if event.tags:
         entry.add("categories", event.tags)
+    return entry
+
+
+def _part(session: SessionView, event: EventView, origin: str, language: str) -> Component:
+    host, zone = urlsplit(origin).netloc, ZoneInfo(event.timezone)
+    entry = Entry()
+    entry.add("uid", f"{session.id}@{host}")
+    entry.add("related-to", f"{event.id}@{host}")
+    entry.add("dtstamp", session.updated_at.astimezone(UTC))
+    entry.add("sequence", session.sequence)
+    entry.add("summary", _said(session.title, language))
+    for name, time in (("dtstart", session.starts_at), ("dtend", session.ends_at)):
+        entry.add(name, time.astimezone(UTC if _is_utc(event.timezone) else zone))
+    entry.add("status", "CANCELLED" if event.status == "cancelled" else "CONFIRMED")
+    entry.add("url", f"{event_url(event, origin, language)}#agenda")
+    speakers = ", ".join(_said(one.name, language) for one in session.speakers)
+    if told := "\n\n".join(filter(None, (speakers, _said(session.abstract, language)))):
+        entry.add("description", told)
+    if session.room:
+        entry.add("location", session.room)
     return entry
 
 
@@ -152,10 +186,13 @@ def _is_utc(zone: str) -> bool:
     return zone in ("UTC", "Etc/UTC", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal", "UCT")
 
 
+UNSURE = ("maybe", "waitlisted", "pending", "entered", "offered")
+
+
 def _status(event: EventView) -> str:
     if event.status == "cancelled":
         return "CANCELLED"
-    unsure = event.mine is not None and event.mine.state in ("maybe", "waitlisted")
+    unsure = event.mine is not None and event.mine.state in UNSURE
     return "TENTATIVE" if unsure else "CONFIRMED"
 
 

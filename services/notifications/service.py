@@ -47,6 +47,8 @@ from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.seats import SeatDoors
+from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
@@ -90,7 +92,12 @@ def build(around: Surroundings) -> NotificationUseCases:
     )
 
 
-class NotificationsService(DoorNews, WebhookDoors):
+class NotificationsService(
+    DoorNews,
+    SpeakingDoors,
+    WebhookDoors,
+    SeatDoors,
+):
     """Tells people what concerns them, in their language, by the channels they chose."""
 
     name = "notifications"

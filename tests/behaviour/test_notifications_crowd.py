@@ -16,6 +16,7 @@ from services.common.errors import Unavailable
 from services.common.remote import Remote
 from services.common.wire import open_envelope
 from services.notifications.deliveries import Deliveries
+from services.notifications.domain import ATTENDING
 from services.notifications.repository import Kept
 from services.notifications.service import NotificationsService
 from services.notifications.use_cases.telling import Telling
@@ -136,7 +137,7 @@ def test_those_who_answered_hear_of_change_and_cancellation(node, walking, town,
     node.settle()
     ((method, payload),) = town.asked
     assert (method, payload["event"]) == ("attendees", "3b1c")
-    assert payload["states"] == ["going", "maybe", "waitlisted"]
+    assert payload["states"] == list(ATTENDING)
     (mail,) = node.mailbox.to(mail_of("huda"))
     assert mail["List-Unsubscribe"] is None
     said = mail.get_body(("plain",)).get_content()

@@ -446,11 +446,13 @@ class OfMember:
 
 @dataclass(frozen=True, kw_only=True)
 class Audience:
-    """The active members of a community, a slice at a time, for telling them something."""
+    """The active members of a community, or its organizers only, a slice at a time, for telling
+    them something."""
 
     community: str
     after: str = ""
     limit: int = 500
+    organizers: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

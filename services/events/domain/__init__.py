@@ -2,6 +2,6 @@
 
 from services.events.domain.content import Content, checked
 from services.events.domain.event import Event
-from services.events.domain.seats import Party, key_of
+from services.events.domain.seats import Drawn, Party, key_of
 
-__all__ = ["Content", "Event", "Party", "checked", "key_of"]
+__all__ = ["Content", "Drawn", "Event", "Party", "checked", "key_of"]

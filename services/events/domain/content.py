@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from services.common.contracts.events import AddressRule, Mode
+from services.common.contracts.events import AddressRule, Admission, Mode, SeatClass
 from services.common.contracts.shared import Place, Text
 from services.common.rules import (
     TEXT_LIMIT,
@@ -15,11 +15,11 @@ from services.common.rules import (
     check_zone,
 )
 from services.common.text import search_terms
+from services.events.domain.seat_rules import MAX_CAPACITY, check_rules, checked_classes
 
 LONGEST = timedelta(days=31)
 """Searching relies on it: an event that is on at a time began at most this long before."""
 
-MAX_CAPACITY = 100_000
 MAX_GUESTS = 5
 MAX_FIELDS = 10
 URL_LIMIT = 2000
@@ -56,6 +56,12 @@ class Content:
     language: str = ""
     url: str = ""
     city_id: str = ""
+    seat_classes: list[SeatClass] = field(default_factory=list)
+    admission: Admission = "first_come"
+    draw_at: datetime | None = None
+    offer_hours: int = 0
+    reconfirm: bool = False
+    release_silent: int = 0
     drop_in: bool = False
     reveal_minutes: int = REVEAL_MINUTES
     address_rule: AddressRule = "going"
@@ -66,6 +72,12 @@ class Content:
         if self.online_url:
             return "hybrid" if self.venue else "online"
         return "in_person"
+
+    def capacity_of(self, seat_class: str) -> int | None:
+        """Seats of a class; of the whole event where there are none. A class not there has none."""
+        if not self.seat_classes:
+            return self.capacity
+        return next((one.capacity for one in self.seat_classes if one.key == seat_class), 0)
 
     def terms(self, community_name: Text) -> list[str]:
         """The words the event is found by, the weightier first."""
@@ -90,6 +102,8 @@ def checked(content: Content) -> Content:
     check_zone(content.timezone, mistakes=mistakes)
     _check_times(content, mistakes)
     _check_numbers(content, mistakes)
+    classes = checked_classes(content.seat_classes, content.capacity, mistakes)
+    check_rules(content, mistakes)
     for path in ("online_url", "url"):
         _check_url(getattr(content, path), path, mistakes)
     cleaned = replace(
@@ -99,6 +113,9 @@ def checked(content: Content) -> Content:
         venue=_checked_place(content.venue, mistakes),
         field_ids=_checked_ids(content.field_ids, mistakes),
         tags=check_tags(content.tags, mistakes=mistakes),
+        seat_classes=classes,
+        capacity=sum(one.capacity for one in classes) if classes else content.capacity,
+        draw_at=_draw_time(content),
         starts_at=_whole_milliseconds(content.starts_at),
         ends_at=_whole_milliseconds(content.ends_at),
     )
@@ -112,6 +129,12 @@ def checked(content: Content) -> Content:
 def _whole_milliseconds(moment: datetime) -> datetime:
     # The form the database gives back; anything finer would look like a change.
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def _draw_time(content: Content) -> datetime | None:
+    if content.admission != "lottery" or content.draw_at is None:
+        return None
+    return _whole_milliseconds(content.draw_at)
 
 
 def _check_times(content: Content, mistakes: Mistakes) -> None:

@@ -1,36 +1,40 @@
 """An event's life: drafted, published, amended, answered, called off."""
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services.common.contracts.events import (
+    AddressChanged,
     Answer,
+    ApprovalNeeded,
     EventCancelled,
     EventChanged,
     EventPublished,
-    PlacedOnWaitlist,
-    SeatConfirmed,
-    SeatReleased,
+    OverCapacity,
+    ReconfirmAsked,
+    Verdict,
 )
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.common.messages import Message
 from services.common.rules import check_line
 from services.events.domain.content import EPOCH, Content, checked, content_of
-from services.events.domain.seats import Move, Party, Seating, key_of
+from services.events.domain.revealing import material_changes
+from services.events.domain.seats import Gathered, Move, key_of
+from services.events.domain.told import Loss, told_of
 
 Status = Literal["draft", "published", "cancelled"]
-Loss = Literal["cancelled", "left_community", "banned", "closed"]
-
-MATERIAL = ("starts_at", "ends_at", "timezone", "venue", "online_url")
-"""What people who answered must hear of when it changes."""
 
 REASON_LIMIT = 1000
+CALLED_AGAIN = timedelta(hours=12)
+"""How long organizers are left in peace while more people ask to be let in."""
+
+SEAT_RULES = ("seat_classes", "admission", "draw_at", "offer_hours", "reconfirm", "release_silent")
 
 
 @dataclass(kw_only=True)
-class Event(Seating):
+class Event(Gathered):
     """A gathering of a community, with everything decided about it.
 
     `revision` counts changes by organizers, answers apart, so that an edit prepared while people
@@ -53,6 +57,13 @@ class Event(Seating):
     words: list[str] = field(default_factory=list)
     fingerprint: str = ""
     uid: str = ""
+    host: str = ""
+    host_name: Text = field(default_factory=dict)
+    trusted: list[str] = field(default_factory=list)
+    """Keys of answers whom the host shows the address."""
+    next_due_at: datetime | None = None
+    """When time itself has something to do here: a draw, a lapsing offer, a question."""
+    approval_told_at: datetime | None = None
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
 
@@ -77,11 +88,15 @@ class Event(Seating):
         checked(content_of(self))
         if self.over(now):
             raise Conflict("event.in_the_past")
+        if self.draw_at is not None and self.draw_at <= now:
+            raise Invalid(fields={"draw_at": ["in_the_past"]})
         self.status, self.published_at = "published", now
+        self._promise()
+        self._reckon()
         self._touched(now)
         self.recorded.append(
             EventPublished(
-                **self._facts(),
+                **self.facts(),
                 ends_at=self.ends_at,
                 community=self.community,
                 place=self.place,
@@ -90,8 +105,15 @@ class Event(Seating):
             )
         )
 
-    def amend(self, content: Content, now: datetime, expected: int | None = None) -> None:
-        """Take over changed content. Tells of material changes once people may have answered."""
+    def amend(
+        self,
+        content: Content,
+        now: datetime,
+        expected: int | None = None,
+        over_capacity: OverCapacity = "",
+    ) -> None:
+        """Take over changed content. Tells of material changes once people may have answered.
+        `over_capacity` says what becomes of those for whom there are no seats any more."""
         if expected is not None and expected != self.revision:
             raise Stale("event.stale", {"version": self.revision})
         if self.status == "cancelled":
@@ -100,22 +122,31 @@ class Event(Seating):
         old = content_of(self)
         if new == old:
             return
-        material = [name for name in MATERIAL if getattr(new, name) != getattr(old, name)]
+        material, address = material_changes(old, new)
         self._may_become(new, material, now)
+        self._may_reseat(new, now, over_capacity)
+        moved = new.starts_at != self.starts_at
         self._take_over(new)
         self._touched(now)
         if self.status != "published":
             return
         self.sequence += 1
+        self._promise()
+        if moved:
+            self.reasked_at = self.released_at = None
+            self._hurry_offers()
         if material and not self.over(now):
             self.recorded.append(self._changed(material))
+        if address and not self.over(now):
+            self.recorded.append(AddressChanged(**self.facts(), community=self.community))
+        if over_capacity == "waitlist" and self._open(now):
+            self._tell(self._take_back())
         self._settle(now)
 
     def replace_content(self, content: Content, fingerprint: str, now: datetime) -> None:
         """Take over what an import says now, telling nobody but those who get a seat by it."""
-        new = checked(content)
-        if new.capacity is not None and new.capacity < self.counts.going:
-            raise Conflict("event.below_seated", {"seated": self.counts.going})
+        new = checked(self._with_seats_as_they_are(content))
+        self._may_reseat(new, now, "")
         self._take_over(new)
         self.fingerprint = fingerprint
         self.sequence += 1
@@ -132,11 +163,12 @@ class Event(Seating):
             raise Conflict("event.ended")
         kept = check_line(reason, "reason", required=False, limit=REASON_LIMIT)
         self.status, self.cancel_reason = "cancelled", kept
+        self._reckon()
         self.sequence += 1
         self._touched(now)
         self.recorded.append(
             EventCancelled(
-                **self._facts(),
+                **self.facts(),
                 community=self.community,
                 reason=kept,
             )
@@ -150,12 +182,57 @@ class Event(Seating):
         guests: int,
         now: datetime,
         banned: bool = False,
+        seat_class: str = "",
     ) -> None:
         """Take a person's answer, by the rules of `seats`."""
         if banned:
             raise Forbidden("event.banned")
         self._takes_answers(now)
-        self._tell(self._answer(person, name, answer, guests, now))
+        before = self.counts.pending
+        self._tell(self._answer(person, name, answer, guests, seat_class, now))
+        if self.counts.pending > before:
+            self._call_organizers(now)
+
+    def accept_offer(self, person: str, now: datetime) -> None:
+        """Take the seat that is kept for a person; taking it twice changes nothing."""
+        self._takes_answers(now)
+        party = self.mine(person)
+        if party is not None and party.state == "going":
+            return
+        if party is None or party.state != "offered":
+            raise Conflict("event.no_offer")
+        held = self._answer(person, party.name, "going", party.guests, party.seat_class, now)
+        self._tell(held)
+
+    def say_still_coming(self, person: str, now: datetime) -> None:
+        """Keep the seat of somebody who was asked; saying so twice changes nothing."""
+        self._takes_answers(now)
+        party = self.mine(person)
+        if party is None or party.state != "going":
+            raise Conflict("event.no_seat")
+        if self.still_coming(party) == "asked":
+            self._put(key_of(person), replace(party, confirmed_at=now))
+
+    def decide(self, answers: list[str], verdict: Verdict, now: datetime) -> None:
+        """Let people in or turn them down. The same word again changes nothing."""
+        self._takes_answers(now)
+        self._tell(self._decide(answers, verdict, now))
+
+    def catch_up(self, now: datetime) -> None:
+        """Do what time asks for by now; harmless when there is nothing, or twice."""
+        if self.next_due_at is None or now < self.next_due_at:
+            return
+        if self.status != "published" or self.over(now):
+            self.next_due_at = None
+            return
+        if _reached(self.draws_at, now):
+            self._tell(self._draw(now))
+        self._tell(self._lapse(now))
+        if _reached(self.asks_at, now):
+            self._ask_again(now)
+        if _reached(self.frees_at, now):
+            self._tell(self._release_silent(now), "silent")
+        self._settle(now)
 
     def cancel_rsvp(self, person: str, now: datetime) -> None:
         """Take an answer back. Without one, nothing changes."""
@@ -180,6 +257,9 @@ class Event(Seating):
         """Forget a person whose account is closed; what is over keeps its counts."""
         if self.created_by == person:
             self.created_by = ""
+        if self.host == person:
+            self.host, self.host_name = "", {}
+        self.trusted = [key for key in self.trusted if key != key_of(person)]
         if self.mine(person) is not None:
             self._tell(self._forget(key_of(person), now, self._open(now)), "closed")
 
@@ -199,19 +279,21 @@ class Event(Seating):
         return self.venue.name if self.venue else {}
 
     def _open(self, now: datetime) -> bool:
-        return self.status == "published" and not self.begun(now)
+        return self.status == "published" and not self._closed(now)
+
+    def _closed(self, now: datetime) -> bool:
+        # Nobody need answer an open evening; who likes to may do so while it lasts.
+        return self.over(now) if self.drop_in else self.begun(now)
 
     def _takes_answers(self, now: datetime) -> None:
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
-        if self.begun(now):
+        if self._closed(now):
             raise Conflict("event.started")
 
     def _may_become(self, new: Content, material: list[str], now: datetime) -> None:
-        if new.capacity is not None and new.capacity < self.counts.going:
-            raise Conflict("event.below_seated", {"seated": self.counts.going})
         if self.status == "published" and {"starts_at", "ends_at", "timezone"} & set(material):
             if self.over(now):
                 raise Conflict("event.ended")
@@ -229,10 +311,32 @@ class Event(Seating):
 
     def _settle(self, now: datetime) -> None:
         if self._open(now):
-            self._tell(self._promote())
+            self._tell(self._promote(now))
+        self._reckon()
 
-    def _facts(self) -> dict[str, Any]:
-        # What every message tells of the event, so that its listeners need not ask.
+    def _with_seats_as_they_are(self, content: Content) -> Content:
+        # What is imported knows nothing of classes, draws and offers.
+        kept = {name: getattr(self, name) for name in SEAT_RULES}
+        return replace(content, **kept)
+
+    def _ask_again(self, now: datetime) -> None:
+        self.reasked_at = now
+        if self.counts.going and not self.begun(now):
+            facts = {**self.facts(), "community": self.community, "place": self.place}
+            self.recorded.append(ReconfirmAsked(**facts, release_at=self.silence_ends_at))
+
+    def _call_organizers(self, now: datetime) -> None:
+        told = self.approval_told_at
+        if self.counts.pending > 1 and told is not None and now < told + CALLED_AGAIN:
+            return
+        self.approval_told_at = now
+        waiting = self.counts.pending
+        self.recorded.append(
+            ApprovalNeeded(**self.facts(), community=self.community, waiting=waiting)
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """What every message tells of the event, so that its listeners need not ask."""
         return {
             "event": self.id,
             "title": self.title,
@@ -244,7 +348,7 @@ class Event(Seating):
 
     def _changed(self, material: list[str]) -> EventChanged:
         return EventChanged(
-            **self._facts(),
+            **self.facts(),
             ends_at=self.ends_at,
             community=self.community,
             place=self.place,
@@ -252,37 +356,17 @@ class Event(Seating):
         )
 
     def _tell(self, moves: list[Move], why: Loss = "cancelled") -> None:
-        for move in moves:
-            if move.kind == "released":
-                self.recorded.append(self._seat_released(move.party, why))
-            elif move.kind == "waiting":
-                self.recorded.append(self._placed_on_waitlist(move.party, move.position))
-            else:
-                self.recorded.append(self._seat_confirmed(move.party, move.kind == "promoted"))
+        self.recorded += told_of(moves, self.facts(), self, why)
+        self._reckon()
 
-    def _seat_confirmed(self, party: Party, promoted: bool) -> SeatConfirmed:
-        return SeatConfirmed(
-            **self._facts(),
-            ends_at=self.ends_at,
-            place=self.place,
-            person=party.person,
-            guests=party.guests,
-            promoted=promoted,
-        )
+    def _reckon(self) -> None:
+        times = (self.draws_at, self.next_deadline, self.asks_at, self.frees_at)
+        coming = [time for time in times if time is not None]
+        self.next_due_at = min(coming, default=None) if self.status == "published" else None
 
-    def _placed_on_waitlist(self, party: Party, position: int) -> PlacedOnWaitlist:
-        return PlacedOnWaitlist(
-            **self._facts(),
-            person=party.person,
-            position=position,
-        )
 
-    def _seat_released(self, party: Party, reason: Loss) -> SeatReleased:
-        return SeatReleased(
-            **self._facts(),
-            person=party.person,
-            reason=reason,
-        )
+def _reached(time: datetime | None, now: datetime) -> bool:
+    return time is not None and now >= time
 
 
 def unknown_clear(names: list[str]) -> None:
@@ -298,5 +382,7 @@ CLEARABLE: dict[str, object] = {
     "capacity": None,
     "field_ids": [],
     "tags": [],
+    "seat_classes": [],
+    "draw_at": None,
 }
 """What may be emptied by an amendment, and what empty is."""

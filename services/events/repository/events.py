@@ -13,10 +13,12 @@ from services.common.store import Repository
 from services.events.domain import Event
 
 _STORED = {part.name for part in fields(Event)} - {"id", "recorded"}
-PAGE = dict.fromkeys(sorted(_STORED - {"answers", "words"}), 1)
-"""What an event's page needs; the answers, which may be thousands, stay where they are."""
+_KEPT_BACK = {"answers", "words", "drawn", "seed"}
+PAGE = dict.fromkeys(sorted(_STORED - _KEPT_BACK), 1)
+"""What an event's page needs; the answers, which may be thousands, stay where they are, and the
+seed of a draw is nobody's to see before its time."""
 
-CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint"}), 1)
+CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted"}), 1)
 """What a list needs."""
 
 
@@ -29,7 +31,7 @@ class EventRepository(Repository[Event]):
     """Events for deciding. One answer writes one answer, however many there are."""
 
     missing = "event.unknown"
-    by_key = frozenset({"answers"})
+    by_key = frozenset({"answers", "drawn"})
     keeps = 16
 
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
@@ -53,11 +55,13 @@ class EventRepository(Repository[Event]):
 
 
 def create_indexes(collection: Collection[Any]) -> None:
-    """One for each way of asking; none of them is touched by an answer."""
+    """One for each way of asking; an answer touches none, but for an offer's deadline."""
     listed = [("visibility", 1), ("status", 1), ("starts_at", 1), ("_id", 1)]
     collection.create_index(listed)
     for narrow in ("field_ids", "city_id", "words"):
         collection.create_index([(narrow, 1), *listed])
     for narrow in ("slug", "community"):
         collection.create_index([(narrow, 1), ("status", 1), ("starts_at", 1), ("_id", 1)])
+    due = {"next_due_at": {"$type": "date"}}
+    collection.create_index("next_due_at", partialFilterExpression=due)
     collection.create_index([("created_by", 1), ("status", 1), ("starts_at", 1), ("_id", 1)])

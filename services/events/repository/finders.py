@@ -7,9 +7,10 @@ from pymongo.collection import Collection
 
 from services.common import cursors
 from services.common.contracts.events import SearchEvents
+from services.common.documents import from_document
 from services.common.errors import Invalid
 from services.common.text import query_patterns
-from services.events.domain import Event, key_of
+from services.events.domain import Drawn, Event, key_of
 from services.events.domain.content import EPOCH, LAST, LONGEST
 from services.events.repository.events import CARD, PAGE, shown
 
@@ -57,6 +58,31 @@ class Finders:
         """The community of an event and its visibility."""
         found = self.events.find_one({"_id": event}, {"community": 1, "visibility": 1})
         return (found["community"], found["visibility"]) if found else None
+
+    def due(self, now: datetime, limit: int) -> list[str]:
+        """Ids of the events in which time has something to do by now, the longest due first."""
+        late = {"next_due_at": {"$type": "date", "$lte": now}}
+        found = self.events.find(late, {"_id": 1}).sort("next_due_at", 1).limit(limit)
+        return [one["_id"] for one in found]
+
+    def drawn(self, event: str, after: int, limit: int) -> list[tuple[str, Drawn]]:
+        """Tickets of a draw with what became of them, in the drawn order after that rank."""
+        steps: list[Query] = [
+            {"$match": {"_id": event}},
+            {"$project": {"entry": {"$objectToArray": "$drawn"}}},
+            {"$unwind": "$entry"},
+            {"$replaceRoot": {"newRoot": {"$mergeObjects": ["$entry.v", {"key": "$entry.k"}]}}},
+            {"$match": {"rank": {"$gt": after}}},
+            {"$sort": {"rank": 1}},
+            {"$limit": limit},
+        ]
+        return [(one["key"], from_document(Drawn, one)) for one in self.events.aggregate(steps)]
+
+    def seed(self, event: str) -> str:
+        """The seed of a draw that was held; empty before."""
+        held = {"_id": event, "drawn_at": {"$type": "date"}}
+        found = self.events.find_one(held, {"seed": 1})
+        return str(found.get("seed", "")) if found else ""
 
     def written_by(self, person: str) -> list[str]:
         """Ids of the events a person wrote."""

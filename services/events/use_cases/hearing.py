@@ -10,11 +10,11 @@ from services.common.contracts.membership import (
     PersonClosed,
 )
 from services.events.domain import Event
-from services.events.domain.event import Loss
-from services.events.use_cases.desk import Desk
+from services.events.domain.told import Loss
+from services.events.use_cases.agenda import Scheduling
 
 
-class Hearing(Desk):
+class Hearing(Scheduling):
     """Listeners; `at` is when the message's fact happened."""
 
     def member_left(self, news: MemberLeft, at: datetime) -> None:
@@ -48,6 +48,7 @@ class Hearing(Desk):
             left = self.answered.forget(news.person)
         for event in self.finders.written_by(news.person):
             self.events.change(event, forget)
+        self.forget_speaker(news.person)
 
     def person_changed(self, news: PersonChanged) -> None:
         """Show the new name beside answers to coming events."""

@@ -11,7 +11,6 @@ from services.events.domain import Content, Event, checked
 from services.events.domain.content import content_of
 from services.events.domain.event import CLEARABLE, unknown_clear
 from services.events.use_cases.desk import Desk, confirmed, runs
-from services.events.use_cases.views import view
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 _WRITTEN = {part.name for part in fields(Content)}
@@ -35,7 +34,7 @@ class Organizing(Desk):
             self.events.add(event)
         except Conflict:
             event = self._written_before(event)
-        return view(event, command.asker.person, self.clock.now(), organizer=True)
+        return self.view(event, command.asker.person, organizer=True)
 
     def amend(self, command: Amend) -> EventView:
         """Change an event. `expected` is the `version` of the view the change was prepared on."""
@@ -48,10 +47,13 @@ class Organizing(Desk):
             # The event is found where its venue is.
             city = getattr(given["venue"], "city_id", "")
             given |= {"city_id": city} if city else {}
-        now = self.clock.now()
+        if given.get("seat_classes") and "capacity" not in given:
+            # The whole event has as many seats as its classes together.
+            given["capacity"] = None
+        now, over = self.clock.now(), command.over_capacity
 
         def decide(event: Event) -> EventView:
-            event.amend(replace(content_of(event), **given), now, command.expected)
+            event.amend(replace(content_of(event), **given), now, command.expected, over)
             return self._seen(event, command.asker.person)
 
         return self._change(command.event, decide)
@@ -109,7 +111,7 @@ class Organizing(Desk):
     def _seen(self, event: Event, person: str) -> EventView:
         party = event.mine(person)
         position = event.position(party) if party else None
-        return view(event, person, self.clock.now(), organizer=True, position=position)
+        return self.view(event, person, organizer=True, position=position)
 
     def _change(self, event: str, decide: Any) -> EventView:
         answer: EventView = self.events.change(event, decide)

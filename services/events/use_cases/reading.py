@@ -1,6 +1,6 @@
 """Looking: one event, lists, answers, feeds, exports."""
 
-from typing import Any
+from typing import Any, get_args
 
 from services.common import cursors
 from services.common.contracts.events import (
@@ -15,30 +15,33 @@ from services.common.contracts.events import (
     ListAnswers,
     OfEvent,
     SearchEvents,
+    State,
 )
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
-from services.events.use_cases.attendance import Attended
+from services.events.domain.revealing import shown_to
 from services.events.use_cases.desk import PUBLIC, known, runs
-from services.events.use_cases.views import card, view
+from services.events.use_cases.hosting import Hosted
+from services.events.use_cases.views import card
 
-STATES = ("going", "maybe", "declined", "waitlisted", "cancelled")
-FEED_STATES = ("going", "maybe", "waitlisted")
+STATES = get_args(State)
+FEED_STATES = ("going", "maybe", "waitlisted", "pending", "entered", "offered")
 MOST_IN_FEED = 1000
 MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Attended):
+class Reading(Hosted):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
         """One event, as the asker may see it."""
         event = self.page(command.event, command.asker.person)
         organizer = self.seen_by(event, command.asker)
-        return self._view(event, command.asker.person, organizer)
+        member = not organizer and self.address_for_members(event, command.asker)
+        return self._view(event, command.asker.person, organizer, member)
 
     def search(self, command: SearchEvents) -> EventPage:
         """Published events by words, field, city, community and time, soonest first.
@@ -77,12 +80,14 @@ class Reading(Attended):
         found = found[: command.limit]
         last = cursors.encode(found[-1][1].seq, found[-1][0]) if more else None
         items: list[AnswerView] = []
-        ahead: int | None = None
-        for _, party in found:
+        ahead: dict[str, int] = {}
+        for key, party in found:
             position = None
             if party.state == "waitlisted":
-                ahead = ahead + 1 if ahead else self.answered.position(event.id, party)
-                position = ahead
+                room = party.seat_class
+                before = ahead.get(room)
+                position = before + 1 if before else self.answered.position(event.id, party)
+                ahead[room] = position or 0
             items.append(
                 AnswerView(
                     person=party.person,
@@ -91,6 +96,10 @@ class Reading(Attended):
                     guests=party.guests,
                     answered_at=party.at,
                     position=position,
+                    key=key,
+                    seat_class=party.seat_class,
+                    deadline=party.deadline,
+                    still_coming=event.still_coming(party),
                 )
             )
         return AnswerPage(items=items, counts=event.counts, next=last)
@@ -116,8 +125,11 @@ class Reading(Attended):
         cursors.check_limit(command.limit, MOST_ATTENDEES)
         if not set(command.states) <= set(STATES):
             raise Invalid(fields={"states": ["not_one_of"]})
+        among = None
+        if command.shown_address:
+            among = shown_to(self.page(command.event), self.clock.now())
         found = self.answered.people(
-            command.event, command.states, command.after, command.limit + 1
+            command.event, command.states, command.after, command.limit + 1, among
         )
         more = len(found) > command.limit
         found = found[: command.limit]
@@ -138,6 +150,8 @@ class Reading(Attended):
                 "name": party.name,
                 "state": party.state,
                 "guests": party.guests,
+                "seat_class": party.seat_class,
+                "ticket": party.ticket,
                 "answered_at": party.at,
             }
             for event, party in self.answered.of(command.person)
@@ -153,10 +167,22 @@ class Reading(Attended):
             }
             for event in self.finders.whole(written, "", MOST_EXPORTED)
         ]
+        proposed = [
+            {
+                "event": one.event,
+                "title": one.title,
+                "abstract": one.abstract,
+                "notes": one.notes,
+                "state": one.state,
+                "created_at": one.created_at,
+            }
+            for one in self.offers.of_person(command.person)
+        ]
         exported: dict[str, Any] = dump(
             {
                 "answers": answers,
                 "organized": organized,
+                "proposals": proposed,
                 "attendance": self.attendance_of(command),
             }
         )
@@ -171,10 +197,10 @@ class Reading(Attended):
             items=[card(event, person, now, self.answered) for event in events], next=next_
         )
 
-    def _view(self, event: Event, person: str, organizer: bool) -> EventView:
+    def _view(self, event: Event, person: str, organizer: bool, member: bool = False) -> EventView:
         party = event.mine(person)
         position = self.answered.position(event.id, party) if party else None
-        return view(event, person, self.clock.now(), organizer, position)
+        return self.view(event, person, organizer, position, member)
 
     def _may_see_hidden(self, command: SearchEvents) -> bool:
         if not (command.community and command.asker.person):

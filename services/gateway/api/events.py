@@ -12,6 +12,7 @@ from services.common.contracts.events import (
     OfEvent,
     Rsvp,
     SearchEvents,
+    SeatClass,
 )
 from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
@@ -19,7 +20,7 @@ from services.common.errors import Invalid
 from services.gateway import fieldtree
 from services.gateway.api import shapes, whereabouts
 from services.gateway.api.doors import Noun, answer, listing
-from services.gateway.api.eventtimes import at
+from services.gateway.api.eventtimes import TIMES, at
 from services.gateway.api.schemas import events as schemas
 from services.gateway.auth import asker
 from services.gateway.etags import expected_version
@@ -62,6 +63,8 @@ def draft(body: dict[str, Any], slug: str) -> Response:
 def _given(body: dict[str, Any]) -> dict[str, Any]:
     if isinstance(body.get("venue"), dict):
         body["venue"] = Place(**body["venue"])
+    if body.get("seat_classes"):
+        body["seat_classes"] = [SeatClass(**one) for one in body["seat_classes"]]
     return {name: value for name, value in body.items() if value is not None}
 
 
@@ -77,7 +80,7 @@ def _given(body: dict[str, Any]) -> dict[str, Any]:
 def amend(body: dict[str, Any], id: str) -> Response:
     """Change an event; what is left out stays, null empties. People who answered are told."""
     zone = body.get("timezone")
-    walls = [body[name] for name in ("starts_at", "ends_at") if name in body]
+    walls = [body[name] for name in TIMES if body.get(name) is not None]
     if zone is None and any(time.tzinfo is None for time in walls):
         zone = node().events.event(OfEvent(asker=asker(), event=id)).timezone
     cleared = [name for name, value in body.items() if value is None]
@@ -176,7 +179,8 @@ def of_community(query: dict[str, Any], slug: str) -> Response:
     example={"answer": "going", "guests": 1},
 )
 def rsvp(body: dict[str, Any], id: str) -> Response:
-    """Answer an event, or change one's answer. A full event gives a place in the waitlist."""
+    """Answer an event, or change one's answer. A full event gives a place in the waitlist, one
+    with approval or a draw a state of its own; answering an offer takes it."""
     view = node().events.rsvp(Rsvp(asker=asker(), event=id, **body))
     return answer(shapes.rsvp(view))
 

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from services.common.errors import Invalid
 from services.common.rules import zones
 
+TIMES = ("starts_at", "ends_at", "draw_at", "opens_at", "closes_at")
+
 
 def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
-    """The body with `starts_at` and `ends_at` as instants.
+    """The body with its `…_at` times as instants.
 
     Wall time is read in `zone`: of two possible instants the first; one that the clock skips is
     Invalid with `skipped_by_clock_change`.
@@ -17,8 +19,8 @@ def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:
     wrong: dict[str, list[str]] = {}
     if zone is not None and zone not in zones():
         wrong["timezone"] = ["unknown_timezone"]
-    for name in ("starts_at", "ends_at"):
-        if name in body:
+    for name in TIMES:
+        if body.get(name) is not None:
             try:
                 body[name] = _instant(body[name], zone if zone in zones() else None)
             except ValueError as no:

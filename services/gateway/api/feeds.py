@@ -23,11 +23,13 @@ ICS = "text/calendar"
 ATOM = "application/atom+xml"
 
 
-def _reader(query: dict[str, Any]) -> str:
+def feed_language(query: dict[str, Any]) -> str:
+    """The language asked for, else the reader's."""
     return query["lang"] if query["lang"] in LANGUAGES else language()
 
 
-def _feed(body: bytes, kind: str, name: str) -> Response:
+def feed_file(body: bytes, kind: str, name: str) -> Response:
+    """A feed of this media type under its file name, answered with 304 where it is known."""
     response = Response(body, content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return tagged(response, tag(body))
@@ -39,7 +41,7 @@ def _called(name: Text, reader: str) -> str:
 
 def _calendar(events: list[EventView], name: str, reader: str, file: str) -> Response:
     body = writing.calendar(events, name, node().settings.origin, reader)
-    return _feed(body, ICS, file)
+    return feed_file(body, ICS, file)
 
 
 @feeds.door(
@@ -52,7 +54,7 @@ def _calendar(events: list[EventView], name: str, reader: str, file: str) -> Res
 )
 def community_ics(query: dict[str, Any], slug: str) -> Response:
     """A community's events for a calendar."""
-    reader = _reader(query)
+    reader = feed_language(query)
     view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
     feed = node().events.feed(FeedOf(community=view.id))
     return _calendar(feed.events, _called(view.name, reader), reader, f"{view.slug}.ics")
@@ -68,14 +70,14 @@ def community_ics(query: dict[str, Any], slug: str) -> Response:
 )
 def community_atom(query: dict[str, Any], slug: str) -> Response:
     """A community's events for a feed reader."""
-    reader = _reader(query)
+    reader = feed_language(query)
     view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
     feed = node().events.feed(FeedOf(community=view.id))
     origin = node().settings.origin
     page = f"{origin}/{reader}/communities/{view.slug}"
     own = f"{origin}{PREFIX}/communities/{view.slug}/events.atom"
     body = writing.atom(feed.events, _called(view.name, reader), page, origin, reader, own)
-    return _feed(body, ATOM, f"{view.slug}.atom")
+    return feed_file(body, ATOM, f"{view.slug}.atom")
 
 
 @feeds.door(
@@ -83,7 +85,7 @@ def community_atom(query: dict[str, Any], slug: str) -> Response:
 )
 def event_ics(query: dict[str, Any], id: str) -> Response:
     """One event for a calendar."""
-    reader = _reader(query)
+    reader = feed_language(query)
     view = node().events.event(OfEvent(asker=asker(), event=id))
     if view.status == "draft":
         raise NotFound("event.unknown")

@@ -11,16 +11,21 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
+from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.hosting import hosting
+from services.gateway.api.imports import imports
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
+from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -35,7 +40,12 @@ NOUNS = (
     communities,
     members,
     events,
+    door,
+    hosting,
+    agenda,
+    seats,
     feeds,
+    imports,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

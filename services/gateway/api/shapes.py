@@ -1,11 +1,15 @@
 """From what services answer to the public shapes. Written by hand: reads are many, schemas slow."""
 
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from services.common.contracts.events import AnswerView, Counts, EventCard, EventView, MyAnswer
+from services.common.contracts.events import (
+    AnswerView,
+    Counts,
+    DrawView,
+    EventCard,
+    EventView,
+    MyAnswer,
+)
 from services.common.contracts.membership import (
     CityView,
     CommunityCard,
@@ -21,31 +25,12 @@ from services.common.contracts.membership import (
 from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
+from services.gateway.api.moments import instant as instant
+from services.gateway.api.moments import local
 from services.gateway.language import language
 from services.gateway.node import node
 
 PEOPLE = "/ap/people/"
-
-
-def instant(time: datetime | None) -> str | None:
-    """An instant in UTC."""
-    return None if time is None else time.isoformat().replace("+00:00", "Z")
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
-
-
-def local(time: datetime, zone: str) -> str:
-    """An instant with the offset its own zone has then."""
-    try:
-        return time.astimezone(_zone(zone)).isoformat()
-    except OverflowError:
-        return time.isoformat()
 
 
 def here(path: str) -> str:
@@ -213,6 +198,9 @@ def counts(view: Counts) -> dict[str, int]:
         "maybe": view.maybe,
         "declined": view.declined,
         "waitlisted": view.waitlisted,
+        "pending": view.pending,
+        "entered": view.entered,
+        "offered": view.offered,
     }
 
 
@@ -225,6 +213,16 @@ def mine(view: MyAnswer | None) -> dict[str, Any] | None:
         "guests": view.guests,
         "position": view.position,
         "answered_at": instant(view.answered_at),
+        **_seat(view),
+    }
+
+
+def _seat(view: MyAnswer) -> dict[str, Any]:
+    return {
+        "seat_class": view.seat_class,
+        "deadline": instant(view.deadline),
+        "ticket": view.ticket,
+        "still_coming": view.still_coming,
     }
 
 
@@ -244,6 +242,7 @@ def _event(view: EventCard | EventView) -> dict[str, Any]:
         "capacity": view.capacity,
         "counts": counts(view.counts),
         "mine": mine(view.mine),
+        "drop_in": view.drop_in,
         "url": page(f"/events/{view.id}"),
     }
 
@@ -272,7 +271,37 @@ def event(view: EventView) -> dict[str, Any]:
         "published_at": instant(view.published_at),
         "sequence": view.sequence,
         "version": view.version,
+        "reveal_minutes": view.reveal_minutes,
+        "link_opens_at": instant(view.link_opens_at),
+        "address_rule": view.address_rule,
+        "host_name": view.host_name,
+        "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
+        **seating(view),
+    }
+
+
+def seating(view: EventView) -> dict[str, Any]:
+    """The part of an event's page about seats."""
+    rules = view.seating
+    return {
+        "seat_classes": [vars(one) for one in view.seat_classes],
+        "seating": {
+            **vars(rules),
+            "draw_at": local(rules.draw_at, view.timezone) if rules.draw_at else None,
+            "drawn_at": instant(rules.drawn_at),
+            "asked_at": instant(rules.asked_at),
+        },
+    }
+
+
+def draw(view: DrawView) -> dict[str, Any]:
+    """A draw, before or after it was held."""
+    return {
+        **vars(view),
+        "draw_at": instant(view.draw_at),
+        "drawn_at": instant(view.drawn_at),
+        "tickets": [vars(one) for one in view.tickets],
     }
 
 
@@ -294,6 +323,7 @@ def rsvp(view: EventView) -> dict[str, Any]:
     """What became of an answer. Having none counts as cancelled."""
     own = view.mine
     return {
+        **_seat(own or MyAnswer(state="cancelled")),
         "event": view.id,
         "state": own.state if own else "cancelled",
         "guests": own.guests if own else 0,
@@ -315,6 +345,10 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "guests": view.guests,
         "position": view.position,
         "answered_at": instant(view.answered_at),
+        "key": view.key,
+        "seat_class": view.seat_class,
+        "deadline": instant(view.deadline),
+        "still_coming": view.still_coming,
     }
 
 

@@ -9,17 +9,21 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    agenda,
     communities,
     confirming,
     events,
     frame,
     home,
+    imports,
+    joining,
     language,
     me,
     members,
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )
@@ -29,16 +33,20 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    agenda,
     communities,
     confirming,
     events,
     home,
+    joining,
+    imports,
     language,
     me,
     members,
     notifications,
     people,
     search,
+    seats,
     webhooks,
     writing,
 )

@@ -20,11 +20,11 @@ from services.gateway.i18n import gettext as _
 from services.gateway.node import node
 from services.gateway.web import forms, listings
 from services.gateway.web.blueprint import needs_person, web
-from services.gateway.web.frame import page, several, shared
+from services.gateway.web.frame import attempt, page, several, shared
 from services.gateway.web.pressing import pressed
 
 ANSWERS = ("going", "maybe", "declined")
-STATES = (*ANSWERS, "waitlisted")
+STATES = (*ANSWERS, "waitlisted", "pending", "entered", "offered")
 NAMES_SHOWN = 8
 LIMIT = 50
 
@@ -53,9 +53,15 @@ def event(id: str) -> Response:
         city=city,
         fields=_fields(view),
         answers=_names(view),
+        agenda=_agenda(view),
         may=may,
         listing=listings.of_event(view, city) if view.status != "draft" else None,
     )
+
+
+def _agenda(view: EventView) -> Any:
+    command = OfEvent(asker=asker(), event=view.id)
+    return attempt(lambda: node().events.agenda(command), None)
 
 
 def _city(view: EventView) -> Any:
@@ -112,6 +118,7 @@ def rsvp(id: str) -> Response:
             event=id,
             answer=forms.chosen("answer", ANSWERS),
             guests=forms.whole("guests") or 0,
+            seat_class=forms.line("seat_class")[:64],
         )
         node().events.rsvp(command)
 

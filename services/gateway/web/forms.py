@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -12,6 +13,7 @@ from services.common.contracts.membership import CityView, FieldView, SearchCiti
 from services.common.contracts.shared import Text
 from services.common.errors import Invalid, NotFound, Refusal, TooMany, Unauthenticated, Unavailable
 from services.gateway import fieldtree, i18n, sentences
+from services.gateway.api.eventtimes import at
 from services.gateway.language import LANGUAGES, language
 from services.gateway.node import node
 from services.gateway.web.frame import attempt, several
@@ -60,9 +62,9 @@ def fields_of(name: str, text: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}_{tag}": text.get(tag, "") for tag in LANGUAGES}
 
 
-def tags() -> list[str]:
+def tags(name: str = "tags") -> list[str]:
     """Free words, separated by commas of either script."""
-    parts = request.form.get("tags", "").replace("،", ",").split(",")
+    parts = request.form.get(name, "").replace("،", ",").split(",")
     return [part.strip() for part in parts if part.strip()]
 
 
@@ -82,6 +84,28 @@ def whole(name: str) -> int | None:
     if len(value) > 9 or not value.lstrip("-").isdecimal():
         raise Invalid(fields={name: ["invalid"]})
     return int(value)
+
+
+def moments(names: tuple[str, ...], zone: str) -> dict[str, Any]:
+    """Moments from their two fields each, read in this zone. Raises Invalid naming fields."""
+    read: dict[str, Any] = {}
+    wrong: Errors = {}
+    for name in names:
+        day, time = line(f"{name}_date"), line(f"{name}_time")
+        if not day or not time:
+            wrong[name] = ["required"]
+            continue
+        try:
+            read[name] = datetime.strptime(f"{day} {time[:5]}", "%Y-%m-%d %H:%M")
+        except ValueError:
+            wrong[name] = ["invalid"]
+    try:
+        at(read, zone)
+    except Invalid as no:
+        wrong.update(no.fields)
+    if wrong:
+        raise Invalid(fields=wrong)
+    return read
 
 
 def again(no: Refusal, names: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Finding memberships: of a community, of a person, between the two."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -168,9 +168,12 @@ class Memberships(Repository[Membership]):
         found = found.sort([("since", ASCENDING), ("_id", ASCENDING)]).limit(limit)
         return [one for one in map(self._read, found) if one is not None]
 
-    def audience(self, community: str, after: str, limit: int) -> list[str]:
-        """Active members in the order of their URIs."""
-        query = {"community": community, "status": "active", "person": {"$gt": after}}
+    def audience(
+        self, community: str, after: str, limit: int, roles: Sequence[str] = ()
+    ) -> list[str]:
+        """Active members in the order of their URIs, those in these roles if any are named."""
+        query: dict[str, Any] = {"community": community, "status": "active"}
+        query |= {"person": {"$gt": after}} | ({"role": {"$in": list(roles)}} if roles else {})
         found = self.collection.find(query, {"person": 1}).sort("person", 1).limit(limit)
         return [one["person"] for one in found]
 

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from services.common.clock import Clock
 from services.common.contracts.membership import (
+    ORGANIZERS,
     AmendMember,
     Audience,
     AudienceSlice,
@@ -279,9 +280,10 @@ class Members:
         )
 
     def audience(self, command: Audience) -> AudienceSlice:
-        """The active members, a slice at a time in the order of their URIs."""
+        """The active members, or their organizers, a slice at a time in the order of URIs."""
         limit = check_limit(command.limit, MAX_AUDIENCE)
-        people = self.memberships.audience(command.community, command.after, limit)
+        roles = ORGANIZERS if command.organizers else ()
+        people = self.memberships.audience(command.community, command.after, limit, roles)
         return AudienceSlice(people=people, next=people[-1] if len(people) == limit else "")
 
     def recount(self) -> None:

@@ -90,7 +90,10 @@ class _Original:
         """The mail as this reader gets it."""
         plain = self._change(name, job, address, token)
         rich = self._change(escape(name), job, address, token)
-        date = (b"Date: " + format_datetime(_THEN).encode(), b"Date: " + format_datetime(now).encode())
+        date = (
+            b"Date: " + format_datetime(_THEN).encode(),
+            b"Date: " + format_datetime(now).encode(),
+        )
         written = []
         for at, (before, inside, html) in enumerate(self.pieces):
             head = plain(before)

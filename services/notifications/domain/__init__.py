@@ -1,6 +1,13 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
-from services.notifications.domain import belonging, door, gatherings, webhooks
+from services.notifications.domain import (
+    belonging,
+    door,
+    gatherings,
+    seats,
+    speaking,
+    webhooks,
+)
 from services.notifications.domain.choosing import (
     Recipient,
     channels_for,
@@ -21,7 +28,14 @@ from services.notifications.domain.telling import (
     told_by,
 )
 
-TOPICS = (belonging, gatherings, door, webhooks)
+TOPICS = (
+    belonging,
+    gatherings,
+    speaking,
+    door,
+    webhooks,
+    seats,
+)
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [

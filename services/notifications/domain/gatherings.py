@@ -3,7 +3,7 @@
 from services.common.contracts import events
 from services.notifications.domain.telling import Crowd, Kind, Notice, facts, sorts, tells
 
-ATTENDING = ("going", "maybe", "waitlisted")
+ATTENDING = ("going", "maybe", "waitlisted", "pending", "entered", "offered")
 """Answers whose people hear of changes and cancellation."""
 
 sorts(
@@ -63,17 +63,20 @@ def _cancelled(said: events.EventCancelled) -> Crowd:
 
 @tells(events.SeatConfirmed)
 def _seated(said: events.SeatConfirmed) -> list[Notice]:
-    kind = "seat_promoted" if said.promoted else "seat_confirmed"
-    return [Notice(kind=kind, person=said.person, params=facts(said, "person", "promoted"))]
+    given_by = {"approval": "seat_approved", "draw": "seat_drawn"}
+    kind = given_by.get(said.by) or ("seat_promoted" if said.promoted else "seat_confirmed")
+    return [Notice(kind=kind, person=said.person, params=facts(said, "person", "promoted", "by"))]
 
 
 @tells(events.PlacedOnWaitlist)
 def _waiting(said: events.PlacedOnWaitlist) -> list[Notice]:
-    return [Notice(kind="waitlisted", person=said.person, params=facts(said, "person"))]
+    kind = "not_drawn" if said.by == "draw" else "waitlisted"
+    return [Notice(kind=kind, person=said.person, params=facts(said, "person", "by"))]
 
 
 @tells(events.SeatReleased)
 def _released(said: events.SeatReleased) -> list[Notice]:
     if said.reason in ("cancelled", "closed"):
         return []
-    return [Notice(kind="seat_released", person=said.person, params=facts(said, "person"))]
+    kind = "seat_released_silent" if said.reason == "silent" else "seat_released"
+    return [Notice(kind=kind, person=said.person, params=facts(said, "person"))]

@@ -27,7 +27,15 @@ class Kind:
     available: tuple[str, ...] = BOTH
     chosen: tuple[str, ...] = BOTH
     lane: Lane = "normal"
-    leads_to: Literal["event", "community", "members", "confirm", "reset"] = "community"
+    leads_to: Literal[
+        "event",
+        "answers",
+        "proposal",
+        "community",
+        "members",
+        "confirm",
+        "reset",
+    ] = "community"
     shows: tuple[str, ...] = ()
 
 
@@ -53,13 +61,16 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
-    """Many are to be told: a community's `members`, or those who answered an event."""
+    """Many are to be told: a community's `members` or `organizers`, or those who answered an
+    event, all but those who declined, only those in these `states`, or only those who are shown
+    its guarded address now."""
 
     kind: str
-    source: Literal["members", "attendees"]
+    source: Literal["members", "organizers", "attendees", "shown_address"]
     of: str
     params: dict[str, Any]
     but: str = ""
+    states: tuple[str, ...] = ()
 
 
 _Teller = Callable[[Any], list[Notice] | Crowd]

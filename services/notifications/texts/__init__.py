@@ -22,6 +22,7 @@ _CHANGES = {
     "venue": "change.place",
     "place": "change.place",
     "online_url": "change.online",
+    "draw_at": "change.draw",
 }
 _ROLES = ("founder", "organizer", "co_organizer", "moderator", "member")
 
@@ -98,6 +99,8 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     token = quote(str(params.get("token", "")), "")
     return {
         "event": f"{start}/events/{event}",
+        "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
+        "answers": f"{start}/events/{event}/people?state=pending",
         "community": f"{start}/communities/{slug}",
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
@@ -112,6 +115,7 @@ def _words(
     return {
         "event": wrap(pick(params.get("title"), language)),
         "community": wrap(pick(params.get("community_name"), language)),
+        "talk": wrap(pick(params.get("proposal_title"), language)),
         "person": wrap(pick(params.get("person_name"), language)),
         "by": wrap(pick(params.get("by_name"), language)),
         "role": keep(sentence(language, f"role.{role}")) if role in _ROLES else wrap(role),
@@ -123,6 +127,9 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     if name == "when":
         zone = str(params.get("timezone", "UTC"))
         return keep(written_out(params["starts_at"], zone, language))
+    if name in ("deadline", "release_at"):
+        zone = str(params.get("timezone", "UTC"))
+        return keep(written_out(params[name], zone, language)) if params.get(name) else ""
     if name == "place":
         place = pick(params.get("place"), language)
         if not place:

@@ -127,6 +127,7 @@ class Telling:
             "source": crowd.source,
             "of": crowd.of,
             "but": crowd.but,
+            "states": list(crowd.states),
             "params": crowd.params,
             "cause": cause,
             "after": "",

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -55,7 +55,7 @@ class Walking:
         """
         data, people, after = job.data, 0, str(job.data["after"])
         sides = [str(data["side"])] if data.get("side") else [INSIDE, OUTSIDE]
-        ask = self._asking(data["source"], data["of"])
+        ask = self._asking(data["source"], data["of"], data.get("states") or ATTENDING)
         with _Writing(self.jobs, self.telling, job) as writing:
             while True:
                 found, following = ask(after)
@@ -71,17 +71,29 @@ class Walking:
             self.telling.plan_walk({**data, "after": ""}, job.kind, OUTSIDE)
         return people
 
-    def _asking(self, source: str, of: str) -> Callable[[str], tuple[list[str], str]]:
+    def _asking(
+        self, source: str, of: str, states: Sequence[str]
+    ) -> Callable[[str], tuple[list[str], str]]:
         def members(after: str) -> tuple[list[str], str]:
-            found = self.membership.audience(Audience(community=of, after=after, limit=SLICE))
+            only = source == "organizers"
+            asked = Audience(community=of, after=after, limit=SLICE, organizers=only)
+            found = self.membership.audience(asked)
             return found.people, found.next
 
         def attendees(after: str) -> tuple[list[str], str]:
-            asked: Any = Attendees(event=of, states=list(ATTENDING), after=after, limit=SLICE)
+            asked: Any = Attendees(event=of, states=list(states), after=after, limit=SLICE)
             found = self.events.attendees(asked)
             return found.people, found.next
 
-        return members if source == "members" else attendees
+        def shown_address(after: str) -> tuple[list[str], str]:
+            asked = Attendees(
+                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+            )
+            found = self.events.attendees(asked)
+            return found.people, found.next
+
+        sources = {"attendees": attendees, "shown_address": shown_address}
+        return sources.get(source, members)
 
 
 @dataclass

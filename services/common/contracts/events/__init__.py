@@ -2,11 +2,28 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.agenda import *
+from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.hosting import *
+from services.common.contracts.events.hosting import Hosting
+from services.common.contracts.events.imports import *
+from services.common.contracts.events.imports import Imports
+from services.common.contracts.events.seat_shapes import *
+from services.common.contracts.events.seats import *
+from services.common.contracts.events.seats import Seats
 
 
-class Events(Gatherings, Doors, Protocol):
+class Events(
+    Gatherings,
+    Agenda,
+    Doors,
+    Hosting,
+    Imports,
+    Seats,
+    Protocol,
+):
     """What events answers."""

@@ -4,11 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.events.seat_shapes import (
+    Admission,
+    OverCapacity,
+    SeatClass,
+    SeatClassView,
+    SeatRules,
+)
 from services.common.contracts.shared import Asker, Place, Text
 from services.common.messages import Message
 
 Answer = Literal["going", "maybe", "declined"]
-State = Literal["going", "maybe", "declined", "waitlisted", "cancelled"]
+State = Literal[
+    "going", "maybe", "declined", "waitlisted", "cancelled", "pending", "entered", "offered"
+]
+"""`pending` waits for the organizers' word, `entered` for the draw, `offered` has a seat kept."""
 Mode = Literal["in_person", "online", "hybrid"]
 AddressRule = Literal["going", "approved_by_host", "members", "day_of"]
 """Who is shown a guarded address besides host and organizers."""
@@ -67,7 +77,8 @@ class EventCancelled(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class SeatConfirmed(Message):
-    """A person has a seat; `promoted` when it came from the waitlist."""
+    """A person has a seat; `promoted` when it came from the waitlist, `by` when organizers or the
+    draw gave it."""
 
     event: str
     title: Text
@@ -80,11 +91,12 @@ class SeatConfirmed(Message):
     person: str
     guests: int = 0
     promoted: bool = False
+    by: Literal["", "approval", "draw"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlacedOnWaitlist(Message):
-    """No seat was free; `position` counts from 1 at the time of asking."""
+    """No seat was free; `position` counts from 1 when asking. `by` the draw: not drawn."""
 
     event: str
     title: Text
@@ -94,11 +106,13 @@ class PlacedOnWaitlist(Message):
     community_name: Text
     person: str
     position: int
+    by: Literal["", "approval", "draw"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeatReleased(Message):
-    """A person gave up a seat or a place in the queue, or lost it by leaving the community."""
+    """A person gave up a seat or a place in the queue, lost it by leaving the community, or did
+    not say in time that they still come (`silent`)."""
 
     event: str
     title: Text
@@ -107,7 +121,7 @@ class SeatReleased(Message):
     slug: str
     community_name: Text
     person: str
-    reason: Literal["cancelled", "left_community", "banned", "closed"]
+    reason: Literal["cancelled", "left_community", "banned", "closed", "silent"]
 
 
 # --- commands and questions -----------------------------------------------------------------
@@ -133,6 +147,12 @@ class Draft:
     tags: list[str] = field(default_factory=list)
     language: str = ""
     url: str = ""
+    seat_classes: list[SeatClass] = field(default_factory=list)
+    admission: Admission = "first_come"
+    draw_at: datetime | None = None
+    offer_hours: int = 0
+    reconfirm: bool = False
+    release_silent: int = 0
     publish: bool = False
     drop_in: bool = False
     reveal_minutes: int = 60
@@ -141,7 +161,11 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True)
 class Amend:
-    """Change an event; None leaves a thing as it is, `clear` names fields to empty."""
+    """Change an event; None leaves a thing as it is, `clear` names fields to empty.
+
+    `over_capacity` says what becomes of those for whom fewer seats leave no room: all stay, or the
+    last to come wait. Without it such a change is refused.
+    """
 
     asker: Asker
     event: str
@@ -156,6 +180,13 @@ class Amend:
     guests_allowed: int | None = None
     field_ids: list[str] | None = None
     tags: list[str] | None = None
+    seat_classes: list[SeatClass] | None = None
+    admission: Admission | None = None
+    draw_at: datetime | None = None
+    offer_hours: int | None = None
+    reconfirm: bool | None = None
+    release_silent: int | None = None
+    over_capacity: OverCapacity = ""
     drop_in: bool | None = None
     reveal_minutes: int | None = None
     address_rule: AddressRule | None = None
@@ -188,6 +219,7 @@ class Rsvp:
     event: str
     answer: Answer = "going"
     guests: int = 0
+    seat_class: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +281,8 @@ class Attendees:
     states: list[str]
     after: str = ""
     limit: int = 500
+    shown_address: bool = False
+    """Only those who may know the guarded address now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -288,22 +322,30 @@ class ImportEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class MyAnswer:
-    """The asker's own answer. `position` counts from 1 while waitlisted."""
+    """The asker's own answer. `position` counts from 1 while waitlisted, `deadline` is when an
+    offer lapses, `ticket` stands in the draw, `still_coming` is whether they are asked."""
 
     state: State
     guests: int = 0
     position: int | None = None
     answered_at: datetime | None = None
+    seat_class: str = ""
+    deadline: datetime | None = None
+    ticket: str = ""
+    still_coming: Literal["", "asked", "yes"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Heads, guests included in `going`."""
+    """Heads in `going` and `offered`, guests included; answers in the others."""
 
     going: int = 0
     maybe: int = 0
     declined: int = 0
     waitlisted: int = 0
+    pending: int = 0
+    entered: int = 0
+    offered: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -374,13 +416,16 @@ class EventView:
     published_at: datetime | None
     sequence: int
     version: int
+    seat_classes: list[SeatClassView] = field(default_factory=list)
+    seating: SeatRules = field(default_factory=SeatRules)
     drop_in: bool = False
     reveal_minutes: int = 60
     address_rule: AddressRule = "going"
     link_opens_at: datetime | None = None
     """From when on the personal link leads to the online meeting."""
-    host: str = ""
     host_name: Text = field(default_factory=dict)
+    hosting: bool = False
+    """Whether the asker hosts it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -393,6 +438,10 @@ class AnswerView:
     guests: int
     answered_at: datetime
     position: int | None = None
+    key: str = ""
+    seat_class: str = ""
+    deadline: datetime | None = None
+    still_coming: Literal["", "asked", "yes"] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,15 @@ from services.gateway.api.schemas.fields import (
     said,
     words,
 )
+from services.gateway.api.schemas.seats import (
+    MySeat,
+    OverCapacity,
+    SeatsShown,
+    SeatWords,
+    WaitingCounts,
+)
 
+ADDRESS_RULES = ("going", "approved_by_host", "members", "day_of")
 ANSWERS = ("going", "maybe", "declined")
 
 
@@ -43,8 +51,8 @@ class VenueIn(Schema):
     guarded = Flag(load_default=False, metadata=said("Address only with a confirmed seat."))
 
 
-class Counts(Schema):
-    """Heads; guests are counted in `going`."""
+class Counts(WaitingCounts):
+    """Heads; guests are counted in `going` and `offered`."""
 
     going = fields.Integer(required=True)
     maybe = fields.Integer(required=True)
@@ -52,7 +60,7 @@ class Counts(Schema):
     waitlisted = fields.Integer(required=True)
 
 
-class Mine(Schema):
+class Mine(MySeat):
     """One's own answer."""
 
     state = fields.String(required=True, metadata=said("What became of it.", "going"))
@@ -87,6 +95,7 @@ class EventCard(Schema):
     capacity = fields.Integer(required=True, allow_none=True, metadata=said("Seats.", 30))
     counts = fields.Nested(Counts, required=True)
     mine = fields.Nested(Mine, required=True, allow_none=True)
+    drop_in = fields.Boolean(required=True, metadata=said("Open hours; nobody need answer."))
     url = fields.String(required=True, metadata=said("Its page."))
 
 
@@ -103,12 +112,15 @@ class Events(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class Event(EventCard):
+class Event(EventCard, SeatsShown):
     """An event's page."""
 
     about = words("What it is about.", required=True)
     venue = fields.Nested(Venue, required=True, allow_none=True)
-    online_url = fields.String(required=True, metadata=said("Empty for those who may not see it."))
+    online_url = fields.String(
+        required=True,
+        metadata=said("A personal link for those going, the meeting's for organizers, or empty."),
+    )
     link = fields.String(required=True, metadata=said("A page elsewhere."))
     tags = fields.List(fields.String(), required=True)
     language = fields.String(required=True, metadata=said("Spoken there.", "ar"))
@@ -121,10 +133,19 @@ class Event(EventCard):
     published_at = Instant(required=True, allow_none=True)
     sequence = fields.Integer(required=True, metadata=said("As calendars count changes.", 0))
     version = fields.Integer(required=True, metadata=said("Grows with every change.", 1))
+    reveal_minutes = fields.Integer(
+        required=True, metadata=said("Minutes before the start that personal links open.", 60)
+    )
+    link_opens_at = Instant(required=True, allow_none=True)
+    address_rule = fields.String(
+        required=True, metadata=said("Who is shown a guarded address.", "going")
+    )
+    host_name = words("Whose turn it is to host; empty without a host.", required=True)
+    hosting = fields.Boolean(required=True, metadata=said("Whether the reader hosts it."))
     ics = fields.String(required=True, metadata=said("For a calendar."))
 
 
-class _EventWords(Schema):
+class _EventWords(SeatWords):
     about = Words(metadata=said("What it is about."))
     online_url = Line(limit=4000, allow_none=True, metadata=said("Where to meet online."))
     capacity = Whole(allow_none=True, metadata=said("Seats; null for no limit.", 30))
@@ -132,6 +153,15 @@ class _EventWords(Schema):
     field_ids = fields.List(Line(limit=40), validate=validate.Length(max=100))
     tags = fields.List(Line(limit=400), validate=validate.Length(max=100))
     venue = fields.Nested(VenueIn, allow_none=True)
+    drop_in = Flag(metadata=said("Open from start to end; nobody need answer."))
+    reveal_minutes = Whole(
+        metadata=said("Minutes before the start that personal links open, 0 to 10080.", 60)
+    )
+    address_rule = Line(
+        limit=40,
+        validate=validate.OneOf(ADDRESS_RULES),
+        metadata=said("Who is shown a guarded address.", "going"),
+    )
 
 
 class Announcement(_EventWords):
@@ -146,7 +176,7 @@ class Announcement(_EventWords):
     publish = Flag(load_default=False, metadata=said("Publish at once."))
 
 
-class EventChange(_EventWords):
+class EventChange(_EventWords, OverCapacity):
     """What to change; what is left out stays, null empties."""
 
     title = Words(metadata=said("Its title."))
@@ -194,15 +224,16 @@ class RsvpIn(Schema):
         metadata=said("The answer.", "going"),
     )
     guests = Whole(load_default=0, metadata=said("People brought along.", 0))
+    seat_class = Line(
+        limit=60, load_default="", metadata=said("Kind of seat, where there are some.", "")
+    )
 
 
-class Rsvp(Schema):
+class Rsvp(MySeat):
     """What became of an answer."""
 
     event = fields.String(required=True, metadata=said("The event's id.", ID))
-    state = fields.String(
-        required=True, metadata=said("`going`, `maybe`, `declined` or `waitlisted`.", "going")
-    )
+    state = fields.String(required=True, metadata=said("As in `counts`, or `cancelled`.", "going"))
     guests = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True, metadata=said("In the waitlist."))
     counts = fields.Nested(Counts, required=True)
@@ -220,6 +251,18 @@ class RsvpView(Schema):
     guests = fields.Integer(required=True)
     position = fields.Integer(required=True, allow_none=True)
     answered_at = Instant(required=True)
+    key = fields.String(required=True, metadata=said("Names the answer, for deciding about it."))
+    seat_class = fields.String(required=True, metadata=said("Kind of seat; may be empty.", ""))
+    deadline = Instant(required=True, allow_none=True, metadata=said("When an offer lapses."))
+    still_coming = fields.String(
+        required=True, metadata=said("Empty, `asked` if they still come, or `yes`.", "")
+    )
+
+
+class Decided(Schema):
+    """What the organizers' word led to."""
+
+    counts = fields.Nested(Counts, required=True)
 
 
 class Rsvps(Schema):

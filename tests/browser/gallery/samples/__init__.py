@@ -28,6 +28,7 @@ from tests.browser.gallery.samples.accounts import (
     TOTALS,
     ZONES,
 )
+from tests.browser.gallery.samples.agenda import agenda, agenda_pages
 from tests.browser.gallery.samples.cards import (
     ARCHITECTURE,
     COMMUNITIES,
@@ -46,6 +47,7 @@ from tests.browser.gallery.samples.cards import (
     TREE,
 )
 from tests.browser.gallery.samples.inout import PAGES as INOUT
+from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.views import community_view, event_view
 
 __all__ = ["ME", "PAGES"]
@@ -225,6 +227,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "next_url": None,
         },
     ),
+    **SEATS,
     "person": ("person.html", {"person": PERSON, "events": EVENTS[:2], "own": True}),
     "signin": ("signin.html", {"me": None, "form": {}, "next": ""}),
     "signin_refused": (
@@ -294,3 +297,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+
+_RUN = event_view(EVENTS[0], organizer=True)
+PAGES |= agenda_pages(_RUN)
+PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
+PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)
