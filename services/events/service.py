@@ -26,6 +26,8 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc, subscribe
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
@@ -34,6 +36,7 @@ from services.events.domain.passes import Passes
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
 from services.events.doors.hosting import HostingDoors
+from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
@@ -48,8 +51,10 @@ from services.events.repository import (
     search_query,
 )
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Doorway, ImportDesk
+from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
 Letter = dict[str, Any]
@@ -71,7 +76,17 @@ def build(around: Surroundings) -> EventUseCases:
         origin=around.settings.origin,
     )
 
+    imports = ImportDesk(
+        records=ImportRecords(base["imports"], base["import_rows"]),
+        jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
+        outgoing=Outgoing(around.settings),
+        view=import_view,
+        row=import_row,
+    )
+
     def prepare() -> None:
+        imports.records.create_indexes()
+        imports.jobs.create_indexes()
         create_indexes(events)
         answered.create_indexes()
         programs.create_indexes()
@@ -91,6 +106,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        imports=imports,
     )
 
 
@@ -103,6 +119,7 @@ class EventsService(
     AgendaDoors,
     DoorDoors,
     HostingDoors,
+    ImportDoors,
     SeatDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""

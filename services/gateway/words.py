@@ -162,6 +162,20 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
     },
+    "import": {
+        "reading": N_("Being read"),
+        "ready": N_("Waits for confirmation"),
+        "taking": N_("Being added"),
+        "done": N_("Done"),
+        "failed": N_("Not readable"),
+    },
+    "import_row": {
+        "new": N_("New"),
+        "added": N_("Added"),
+        "changed": N_("Brought up to date"),
+        "unchanged": N_("Unchanged"),
+        "refused": N_("Refused"),
+    },
     "session": {
         "web": N_("Browser"),
         "api": N_("App"),

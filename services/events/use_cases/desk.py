@@ -9,6 +9,8 @@ from services.common.contracts.events import EventView, SearchEvents
 from services.common.contracts.membership import ORGANIZERS, Membership, OfMember, Standing
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.events.domain import Event, key_of
 from services.events.domain.passes import Pass, Passes
 from services.events.use_cases.views import view
@@ -30,6 +32,17 @@ class Doorway:
     origin: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportDesk:
+    """What imports work with: their records and jobs, the door out, and how they are shown."""
+
+    records: Any
+    jobs: Jobs
+    outgoing: Outgoing
+    view: Callable[..., Any]
+    row: Callable[..., Any]
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -46,6 +59,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        imports: ImportDesk,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -58,6 +72,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.imports = imports
 
     def view(
         self,

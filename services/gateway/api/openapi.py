@@ -18,6 +18,7 @@ from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
 from services.gateway.api.hosting import hosting
+from services.gateway.api.imports import imports
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -44,6 +45,7 @@ NOUNS = (
     agenda,
     seats,
     feeds,
+    imports,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

@@ -10,6 +10,8 @@ from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 from services.common.contracts.events.hosting import *
 from services.common.contracts.events.hosting import Hosting
+from services.common.contracts.events.imports import *
+from services.common.contracts.events.imports import Imports
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
@@ -20,6 +22,7 @@ class Events(
     Agenda,
     Doors,
     Hosting,
+    Imports,
     Seats,
     Protocol,
 ):
