@@ -53,9 +53,7 @@ def attendance_mark(id: str, key: str) -> Response:
 
     def mark() -> None:
         state: Any = forms.chosen("state", STATES)
-        node().events.mark_attendance(
-            MarkAttendance(asker=asker(), event=id, key=key, state=state)
-        )
+        node().events.mark_attendance(MarkAttendance(asker=asker(), event=id, key=key, state=state))
 
     return pressed(mark, _("The attendance is corrected."), "web.attendance", id=id)
 

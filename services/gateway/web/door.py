@@ -42,9 +42,7 @@ def door(id: str) -> Response:
     """The list at the door, for organisers and those they named."""
     needs_person()
     q, cursor = request.args.get("q", "")[:100], request.args.get("cursor", "")[:500]
-    found = node().events.door(
-        ListDoor(asker=asker(), event=id, q=q, cursor=cursor, limit=LISTED)
-    )
+    found = node().events.door(ListDoor(asker=asker(), event=id, q=q, cursor=cursor, limit=LISTED))
     more = url_for("web.door", id=id, q=q or None, cursor=found.next) if found.next else None
     stewards = (
         node().events.stewards(OfEvent(asker=asker(), event=id)).items if found.organizer else []
@@ -88,7 +86,7 @@ def door_check(id: str) -> Response:
 def door_checkins(id: str) -> Response:
     """The queue of a page that may have been offline; sent again it changes nothing."""
     needs_person()
-    body = request.get_json(silent=True)
+    body: Any = request.get_json(silent=True)
     items = body.get("items") if isinstance(body, dict) else None
     if not isinstance(items, list):
         raise Invalid(fields={"items": ["required"]})
@@ -134,9 +132,7 @@ def ticket_read(token: str) -> Response:
 
 def _check_ticket(view: PassView, token: str) -> None:
     guests = forms.whole("guests") if request.method == "POST" else None
-    item = CheckIn(
-        id=secrets.token_urlsafe(12), at=node().clock.now(), ticket=token, guests=guests
-    )
+    item = CheckIn(id=secrets.token_urlsafe(12), at=node().clock.now(), ticket=token, guests=guests)
     _taken(CheckIns(asker=asker(), event=view.event, items=[item]))
 
 
@@ -146,7 +142,7 @@ def ticket(id: str) -> Response:
     needs_person()
     view = node().events.ticket(OfEvent(asker=asker(), event=id))
     url = node().settings.origin + url_for("web.ticket_read", token=view.token)
-    return page("ticket.html", event=view, code=qr(url, _("QR code of the ticket")))
+    return page("ticket.html", event=view, drawing=qr(url, _("QR code of the ticket")))
 
 
 @web.route("/events/<id>/here", methods=["GET", "POST"])
@@ -173,7 +169,7 @@ def poster(id: str) -> Response:
     view = node().events.wall_code(WallCode(asker=asker(), event=id))
     url = node().settings.origin + url_for("web.here", id=id)
     code = qr(url, _("QR code of the page for checking oneself in"))
-    return page("poster.html", event=view, code=code, url=url)
+    return page("poster.html", event=view, drawing=code, url=url)
 
 
 @web.post("/events/<id>/poster")
@@ -206,7 +202,7 @@ def qr(text: str, name: str) -> Markup:
 
 
 def token_of(text: str) -> str:
-    """The ticket in what was scanned or pasted: the token itself, or the address that ends in it."""
+    """The ticket in what was scanned or pasted: the token, or an address that ends in it."""
     return text.strip().rstrip("/").rsplit("/", 1)[-1].split("?")[0][:400]
 
 

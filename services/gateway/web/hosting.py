@@ -29,6 +29,8 @@ from services.gateway.words import WORDS
 RULES = tuple(WORDS["address_rule"])
 NAMES = {"venue.address": "address"}
 LIMIT = 50
+REVEAL = 60
+"""Minutes before the start that personal links open, where nothing is said."""
 
 
 @web.route("/events/<id>/host", methods=["GET", "POST"])
@@ -95,6 +97,33 @@ def hosts(slug: str) -> Response:
     return go("web.hosts", _("The turns are kept."), slug=slug)
 
 
+def given(wrong: dict[str, list[str]]) -> dict[str, Any]:
+    """Open hours, personal links and the guarded address, as typed in a meeting's form; what
+    cannot be read is noted in `wrong`."""
+    rule = forms.line("address_rule") or "going"
+    if rule not in RULES:
+        wrong["address_rule"] = ["not_one_of"]
+    minutes = None
+    try:
+        minutes = forms.whole("reveal_minutes")
+    except Invalid as no:
+        wrong.update(no.fields)
+    return {
+        "drop_in": forms.ticked("drop_in"),
+        "address_rule": rule,
+        "reveal_minutes": REVEAL if minutes is None else minutes,
+    }
+
+
+def written(view: EventView) -> dict[str, Any]:
+    """The same of a meeting that is there, for its form."""
+    return {
+        "drop_in": view.drop_in,
+        "address_rule": view.address_rule,
+        "reveal_minutes": view.reveal_minutes,
+    }
+
+
 def _named() -> list[HostView]:
     found: list[HostView] = []
     for word in request.form.get("hosts", "").replace("،", " ").replace(",", " ").split()[:200]:
@@ -125,6 +154,4 @@ def _host_page(view: EventView, form: dict[str, Any], **more: Any) -> Response:
         ListGuests(asker=asker(), event=view.id, cursor=cursor, limit=LIMIT)
     )
     next_url = url_for("web.host", id=view.id, cursor=found.next) if found.next else None
-    return page(
-        "host.html", event=view, form=form, guests=found.items, next_url=next_url, **more
-    )
+    return page("host.html", event=view, form=form, guests=found.items, next_url=next_url, **more)
