@@ -31,6 +31,7 @@ from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
+from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
 from services.events.doors.seats import SeatDoors
@@ -45,9 +46,10 @@ from services.events.repository import (
     create_indexes,
     search_query,
 )
+from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Afterwards, Doorway
 
 Payload = Any
 Letter = dict[str, Any]
@@ -67,8 +69,19 @@ def build(around: Surroundings) -> EventUseCases:
         passes=Passes(around.settings.secret),
     )
 
+    later = Afterwards(
+        voices=Voices(base["feedback"], around.clock),
+        care=Aftercares(base["aftercare"], base["aftercare_marks"], around.clock),
+        letters=LetterBox(base["letters"], around.clock),
+        postage=Stamps(base["postage"], around.clock),
+        secret=around.settings.secret,
+        letters_per_week=around.settings.letters_per_week,
+    )
+
     def prepare() -> None:
         create_indexes(events)
+        later.voices.create_indexes()
+        later.letters.create_indexes()
         answered.create_indexes()
         programs.create_indexes()
         offers.create_indexes()
@@ -87,6 +100,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        later=later,
     )
 
 
@@ -96,8 +110,10 @@ def when(letter: Letter) -> datetime:
 
 
 class EventsService(
+    AfterDoors,
     AgendaDoors,
     DoorDoors,
+    LetterDoors,
     SeatDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
@@ -106,7 +122,9 @@ class EventsService(
     use_cases = UseCases(build)
     outbox = Outbox(
         "events",
+        "aftercare",
         "attendance",
+        "letters",
         "proposals",
     )
 

@@ -27,6 +27,18 @@ class Doorway:
     passes: Passes
 
 
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
+
+    voices: Any
+    care: Any
+    letters: Any
+    postage: Any
+    secret: str
+    letters_per_week: int
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -43,6 +55,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        later: Afterwards,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -55,6 +68,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.later = later
 
     def page(self, event: str, person: str = "") -> Event:
         """An event for showing. Raises NotFound."""

@@ -2,12 +2,16 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.after import *
+from services.common.contracts.events.after import After
 from services.common.contracts.events.agenda import *
 from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.letters import *
+from services.common.contracts.events.letters import Letters
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
@@ -15,8 +19,10 @@ from services.common.contracts.events.seats import Seats
 
 class Events(
     Gatherings,
+    After,
     Agenda,
     Doors,
+    Letters,
     Seats,
     Protocol,
 ):
