@@ -153,7 +153,7 @@ class Scheduling(Desk):
 
     def amend_proposal(self, command: AmendProposal) -> ProposalView:
         """Change one's own proposal while the call is open."""
-        proposal = self._own(command.proposal, command.asker.person)
+        proposal = self._own_proposal(command.proposal, command.asker.person)
         call, now = self._program(proposal.event).call, self.clock.now()
 
         def decide(one: Proposal) -> None:
@@ -233,7 +233,7 @@ class Scheduling(Desk):
 
     def answer_decision(self, command: AnswerDecision) -> ProposalView:
         """The speaker confirms, or withdraws; a session made of it stays until it is changed."""
-        proposal = self._own(command.proposal, command.asker.person)
+        proposal = self._own_proposal(command.proposal, command.asker.person)
         return self._changed(
             proposal, lambda one: one.answer(command.state), command.asker.person, False, False
         )
@@ -257,7 +257,7 @@ class Scheduling(Desk):
                 self.programs.add(Program(id=event.id))
         self.programs.change(event.id, decide)
 
-    def _own(self, id: str, person: str) -> Proposal:
+    def _own_proposal(self, id: str, person: str) -> Proposal:
         found: Proposal = self.offers.get(id)
         if not person or found.person != person:
             raise NotFound("proposal.unknown")
