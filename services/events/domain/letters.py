@@ -59,9 +59,8 @@ class Letter:
 
     def schedule(self, at: datetime | None, now: datetime) -> None:
         """Let it go out at that time, or now. The same asking again changes nothing."""
-        if self.state == "scheduled" and at == self.scheduled_for:
-            return
-        if self.state == "sent" and at is None:
+        before = self.scheduled_for
+        if before is not None and (at == before or (at is None and before <= now)):
             return
         self._need_draft()
         check_time(at, now)

@@ -11,11 +11,13 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -39,6 +41,8 @@ NOUNS = (
     events,
     agenda,
     seats,
+    after,
+    letters,
     feeds,
     webhooks,
 )

@@ -20,6 +20,7 @@ class Kind:
     """A sort of notification. An essential one keeps at least one of its channels.
 
     `lane` is the queue its mails wait in; `shows` names what its text has lines for.
+    `from_community` puts the community's name where mails say who they are from.
     """
 
     name: str
@@ -31,12 +32,16 @@ class Kind:
         "event",
         "answers",
         "proposal",
+        "feedback",
+        "after",
+        "letter",
         "community",
         "members",
         "confirm",
         "reset",
     ] = "community"
     shows: tuple[str, ...] = ()
+    from_community: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -62,10 +67,11 @@ class Notice:
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
-    event, all but those who declined or only those in these `states`."""
+    event, all but those who declined or only those in these `states`; those who `came` to it; those
+    a `letter` goes to."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees"]
+    source: Literal["members", "organizers", "attendees", "came", "letter"]
     of: str
     params: dict[str, Any]
     but: str = ""
