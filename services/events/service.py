@@ -26,6 +26,8 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc, subscribe
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
@@ -34,6 +36,8 @@ from services.events.domain.passes import Passes
 from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.hosting import HostingDoors
+from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
@@ -43,13 +47,16 @@ from services.events.repository import (
     Expected,
     Finders,
     Memory,
+    Rotations,
     create_indexes,
     search_query,
 )
 from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Afterwards, Doorway
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk
+from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
 Letter = dict[str, Any]
@@ -67,6 +74,16 @@ def build(around: Surroundings) -> EventUseCases:
         records=DoorRecords(base["doors"], base["door_tries"]),
         expected=Expected(events, answered),
         passes=Passes(around.settings.secret),
+        rotations=Rotations(base["rotations"], around.clock),
+        origin=around.settings.origin,
+    )
+
+    imports = ImportDesk(
+        records=ImportRecords(base["imports"], base["import_rows"]),
+        jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
+        outgoing=Outgoing(around.settings),
+        view=import_view,
+        row=import_row,
     )
 
     later = Afterwards(
@@ -79,6 +96,8 @@ def build(around: Surroundings) -> EventUseCases:
     )
 
     def prepare() -> None:
+        imports.records.create_indexes()
+        imports.jobs.create_indexes()
         create_indexes(events)
         later.voices.create_indexes()
         later.letters.create_indexes()
@@ -101,6 +120,7 @@ def build(around: Surroundings) -> EventUseCases:
         prepare=prepare,
         doorway=doorway,
         later=later,
+        imports=imports,
     )
 
 
@@ -114,6 +134,8 @@ class EventsService(
     AgendaDoors,
     DoorDoors,
     LetterDoors,
+    HostingDoors,
+    ImportDoors,
     SeatDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""

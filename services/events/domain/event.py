@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from services.common.contracts.events import (
+    AddressChanged,
     Answer,
     ApprovalNeeded,
     EventCancelled,
@@ -19,13 +20,11 @@ from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.common.messages import Message
 from services.common.rules import check_line
 from services.events.domain.content import EPOCH, Content, checked, content_of
+from services.events.domain.revealing import material_changes
 from services.events.domain.seats import Gathered, Move, key_of
 from services.events.domain.told import Loss, told_of
 
 Status = Literal["draft", "published", "cancelled"]
-
-MATERIAL = ("starts_at", "ends_at", "timezone", "venue", "online_url", "draw_at")
-"""What people who answered must hear of when it changes."""
 
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
@@ -58,6 +57,10 @@ class Event(Gathered):
     words: list[str] = field(default_factory=list)
     fingerprint: str = ""
     uid: str = ""
+    host: str = ""
+    host_name: Text = field(default_factory=dict)
+    trusted: list[str] = field(default_factory=list)
+    """Keys of answers whom the host shows the address."""
     next_due_at: datetime | None = None
     """When time itself has something to do here: a draw, a lapsing offer, a question."""
     approval_told_at: datetime | None = None
@@ -93,7 +96,7 @@ class Event(Gathered):
         self._touched(now)
         self.recorded.append(
             EventPublished(
-                **self._facts(),
+                **self.facts(),
                 ends_at=self.ends_at,
                 community=self.community,
                 place=self.place,
@@ -119,7 +122,7 @@ class Event(Gathered):
         old = content_of(self)
         if new == old:
             return
-        material = [name for name in MATERIAL if getattr(new, name) != getattr(old, name)]
+        material, address = material_changes(old, new)
         self._may_become(new, material, now)
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
@@ -134,6 +137,8 @@ class Event(Gathered):
             self._hurry_offers()
         if material and not self.over(now):
             self.recorded.append(self._changed(material))
+        if address and not self.over(now):
+            self.recorded.append(AddressChanged(**self.facts(), community=self.community))
         if over_capacity == "waitlist" and self._open(now):
             self._tell(self._take_back())
         self._settle(now)
@@ -163,7 +168,7 @@ class Event(Gathered):
         self._touched(now)
         self.recorded.append(
             EventCancelled(
-                **self._facts(),
+                **self.facts(),
                 community=self.community,
                 reason=kept,
             )
@@ -252,6 +257,9 @@ class Event(Gathered):
         """Forget a person whose account is closed; what is over keeps its counts."""
         if self.created_by == person:
             self.created_by = ""
+        if self.host == person:
+            self.host, self.host_name = "", {}
+        self.trusted = [key for key in self.trusted if key != key_of(person)]
         if self.mine(person) is not None:
             self._tell(self._forget(key_of(person), now, self._open(now)), "closed")
 
@@ -271,14 +279,18 @@ class Event(Gathered):
         return self.venue.name if self.venue else {}
 
     def _open(self, now: datetime) -> bool:
-        return self.status == "published" and not self.begun(now)
+        return self.status == "published" and not self._closed(now)
+
+    def _closed(self, now: datetime) -> bool:
+        # Nobody need answer an open evening; who likes to may do so while it lasts.
+        return self.over(now) if self.drop_in else self.begun(now)
 
     def _takes_answers(self, now: datetime) -> None:
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
-        if self.begun(now):
+        if self._closed(now):
             raise Conflict("event.started")
 
     def _may_become(self, new: Content, material: list[str], now: datetime) -> None:
@@ -310,7 +322,7 @@ class Event(Gathered):
     def _ask_again(self, now: datetime) -> None:
         self.reasked_at = now
         if self.counts.going and not self.begun(now):
-            facts = {**self._facts(), "community": self.community, "place": self.place}
+            facts = {**self.facts(), "community": self.community, "place": self.place}
             self.recorded.append(ReconfirmAsked(**facts, release_at=self.silence_ends_at))
 
     def _call_organizers(self, now: datetime) -> None:
@@ -320,11 +332,11 @@ class Event(Gathered):
         self.approval_told_at = now
         waiting = self.counts.pending
         self.recorded.append(
-            ApprovalNeeded(**self._facts(), community=self.community, waiting=waiting)
+            ApprovalNeeded(**self.facts(), community=self.community, waiting=waiting)
         )
 
-    def _facts(self) -> dict[str, Any]:
-        # What every message tells of the event, so that its listeners need not ask.
+    def facts(self) -> dict[str, Any]:
+        """What every message tells of the event, so that its listeners need not ask."""
         return {
             "event": self.id,
             "title": self.title,
@@ -336,7 +348,7 @@ class Event(Gathered):
 
     def _changed(self, material: list[str]) -> EventChanged:
         return EventChanged(
-            **self._facts(),
+            **self.facts(),
             ends_at=self.ends_at,
             community=self.community,
             place=self.place,
@@ -344,7 +356,7 @@ class Event(Gathered):
         )
 
     def _tell(self, moves: list[Move], why: Loss = "cancelled") -> None:
-        self.recorded += told_of(moves, self._facts(), self, why)
+        self.recorded += told_of(moves, self.facts(), self, why)
         self._reckon()
 
     def _reckon(self) -> None:

@@ -7,6 +7,7 @@ from services.events.repository.events import EventRepository, create_indexes
 from services.events.repository.expected import Expected
 from services.events.repository.finders import Finders, search_query
 from services.events.repository.memory import Memory
+from services.events.repository.rotations import Rotations
 
 __all__ = [
     "Answers",
@@ -16,6 +17,7 @@ __all__ = [
     "Expected",
     "Finders",
     "Memory",
+    "Rotations",
     "create_indexes",
     "search_query",
 ]

@@ -87,10 +87,17 @@ class Answers:
         ]
 
     def people(
-        self, event: str, states: list[str], after: str, limit: int
+        self,
+        event: str,
+        states: list[str],
+        after: str,
+        limit: int,
+        among: list[str] | None = None,
     ) -> list[tuple[str, str]]:
-        """Keys and URIs of those who answered so, ordered by key, after that key."""
-        known = {"state": {"$in": states}, "person": {"$ne": ""}, "key": {"$gt": after}}
+        """Keys and URIs of those who answered so, ordered by key, after that key; with `among`
+        only these keys."""
+        keys: dict[str, Any] = {"$gt": after} | ({} if among is None else {"$in": among})
+        known = {"state": {"$in": states}, "person": {"$ne": ""}, "key": keys}
         steps = [*_entries(event, known), {"$sort": {"key": 1}}, {"$limit": limit}]
         return [(found["key"], found["person"]) for found in self.events.aggregate(steps)]
 

@@ -3,8 +3,9 @@
 from services.events.use_cases.after import AfterMeetings
 from services.events.use_cases.attending import Attending
 from services.events.use_cases.copying import Copying
+from services.events.use_cases.file_imports import FileImports
 from services.events.use_cases.hearing import Hearing
-from services.events.use_cases.importing import Importing
+from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.letters import Writing
 from services.events.use_cases.reading import Reading
 from services.events.use_cases.seating import Seating
@@ -15,11 +16,12 @@ class EventUseCases(
     Copying,
     Writing,
     AfterMeetings,
-    Importing,
+    FileImports,
     Attending,
     Tickets,
     Seating,
     Reading,
+    Hosted,
     Hearing,
 ):
     """The whole of what the service does, over one desk."""

@@ -5,7 +5,7 @@ from services.common.contracts.events import EventPage, EventView, ListMine, OfE
 from services.common.errors import NotFound
 from services.events.domain import Event, key_of
 from services.events.use_cases.desk import PUBLIC, Desk, confirmed, known
-from services.events.use_cases.views import card, view
+from services.events.use_cases.views import card
 
 
 class Attending(Desk):
@@ -79,4 +79,4 @@ class Attending(Desk):
     def _answered(self, event: Event, person: str) -> EventView:
         party = event.mine(person)
         position = event.position(party) if party else None
-        return view(event, person, self.clock.now(), organizer=False, position=position)
+        return self.view(event, person, position=position)

@@ -8,7 +8,6 @@ from services.events.domain import Content, Event, checked
 from services.events.domain.content import content_of
 from services.events.domain.copying import copied
 from services.events.use_cases.organizing import ID, Organizing
-from services.events.use_cases.views import view
 
 
 class Copying(Organizing):
@@ -38,4 +37,4 @@ class Copying(Organizing):
             self.events.add(event)
         except Conflict:
             event = self._written_before(event)
-        return view(event, command.asker.person, now, organizer=True)
+        return self.view(event, command.asker.person, organizer=True)

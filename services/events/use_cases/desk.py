@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.clock import Clock
-from services.common.contracts.events import SearchEvents
+from services.common.contracts.events import EventView, SearchEvents
 from services.common.contracts.membership import ORGANIZERS, Membership, OfMember, Standing
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
-from services.events.domain import Event
-from services.events.domain.passes import Passes
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
+from services.events.domain import Event, key_of
+from services.events.domain.passes import Pass, Passes
+from services.events.use_cases.views import view
 
 Query = dict[str, Any]
 SearchQuery = Callable[[SearchEvents, Any, bool], Query | None]
@@ -25,6 +28,19 @@ class Doorway:
     records: Any
     expected: Any
     passes: Passes
+    rotations: Any
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDesk:
+    """What imports work with: their records and jobs, the door out, and how they are shown."""
+
+    records: Any
+    jobs: Jobs
+    outgoing: Outgoing
+    view: Callable[..., Any]
+    row: Callable[..., Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +72,7 @@ class Desk:
         prepare: Callable[[], None],
         doorway: Doorway,
         later: Afterwards,
+        imports: ImportDesk,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -69,6 +86,27 @@ class Desk:
         self.prepare = prepare
         self.doorway = doorway
         self.later = later
+        self.imports = imports
+
+    def view(
+        self,
+        event: Event,
+        person: str,
+        organizer: bool = False,
+        position: int | None = None,
+        member: bool = False,
+    ) -> EventView:
+        """An event's page as this person may see it, with their personal link."""
+        now, link = self.clock.now(), self.link(event, person)
+        return view(event, person, now, organizer, position, link, member)
+
+    def link(self, event: Event, person: str) -> str:
+        """The personal link of somebody going to an online event; empty for anybody else."""
+        party = event.mine(person)
+        if party is None or party.state != "going" or not event.online_url:
+            return ""
+        token = self.doorway.passes.token("join", Pass(event.id, key_of(person), party.seq))
+        return f"{self.doorway.origin}/join/{token}"
 
     def page(self, event: str, person: str = "") -> Event:
         """An event for showing. Raises NotFound."""

@@ -11,7 +11,6 @@ from services.events.domain import Content, Event, checked
 from services.events.domain.content import content_of
 from services.events.domain.event import CLEARABLE, unknown_clear
 from services.events.use_cases.desk import Desk, confirmed, runs
-from services.events.use_cases.views import view
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 _WRITTEN = {part.name for part in fields(Content)}
@@ -35,7 +34,7 @@ class Organizing(Desk):
             self.events.add(event)
         except Conflict:
             event = self._written_before(event)
-        return view(event, command.asker.person, self.clock.now(), organizer=True)
+        return self.view(event, command.asker.person, organizer=True)
 
     def amend(self, command: Amend) -> EventView:
         """Change an event. `expected` is the `version` of the view the change was prepared on."""
@@ -112,7 +111,7 @@ class Organizing(Desk):
     def _seen(self, event: Event, person: str) -> EventView:
         party = event.mine(person)
         position = event.position(party) if party else None
-        return view(event, person, self.clock.now(), organizer=True, position=position)
+        return self.view(event, person, organizer=True, position=position)
 
     def _change(self, event: str, decide: Any) -> EventView:
         answer: EventView = self.events.change(event, decide)

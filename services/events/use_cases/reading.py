@@ -21,9 +21,10 @@ from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
-from services.events.use_cases.attendance import Attended
+from services.events.domain.revealing import shown_to
 from services.events.use_cases.desk import PUBLIC, known, runs
-from services.events.use_cases.views import card, view
+from services.events.use_cases.hosting import Hosted
+from services.events.use_cases.views import card
 
 STATES = get_args(State)
 FEED_STATES = ("going", "maybe", "waitlisted", "pending", "entered", "offered")
@@ -32,14 +33,15 @@ MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Attended):
+class Reading(Hosted):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
         """One event, as the asker may see it."""
         event = self.page(command.event, command.asker.person)
         organizer = self.seen_by(event, command.asker)
-        return self._view(event, command.asker.person, organizer)
+        member = not organizer and self.address_for_members(event, command.asker)
+        return self._view(event, command.asker.person, organizer, member)
 
     def search(self, command: SearchEvents) -> EventPage:
         """Published events by words, field, city, community and time, soonest first.
@@ -123,8 +125,11 @@ class Reading(Attended):
         cursors.check_limit(command.limit, MOST_ATTENDEES)
         if not set(command.states) <= set(STATES):
             raise Invalid(fields={"states": ["not_one_of"]})
+        among = None
+        if command.shown_address:
+            among = shown_to(self.page(command.event), self.clock.now())
         found = self.answered.people(
-            command.event, command.states, command.after, command.limit + 1
+            command.event, command.states, command.after, command.limit + 1, among
         )
         more = len(found) > command.limit
         found = found[: command.limit]
@@ -192,10 +197,10 @@ class Reading(Attended):
             items=[card(event, person, now, self.answered) for event in events], next=next_
         )
 
-    def _view(self, event: Event, person: str, organizer: bool) -> EventView:
+    def _view(self, event: Event, person: str, organizer: bool, member: bool = False) -> EventView:
         party = event.mine(person)
         position = self.answered.position(event.id, party) if party else None
-        return view(event, person, self.clock.now(), organizer, position)
+        return self.view(event, person, organizer, position, member)
 
     def _may_see_hidden(self, command: SearchEvents) -> bool:
         if not (command.community and command.asker.person):

@@ -1,6 +1,5 @@
 """Events as somebody may see them."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,17 +10,23 @@ from services.common.contracts.events import (
     SeatClassView,
     SeatRules,
 )
-from services.common.contracts.shared import Place
 from services.events.domain import Event, Party
+from services.events.domain.revealing import link_opens_at, sees_address, without_address
 
 
 def view(
-    event: Event, person: str, now: datetime, organizer: bool, position: int | None = None
+    event: Event,
+    person: str,
+    now: datetime,
+    organizer: bool,
+    position: int | None = None,
+    link: str = "",
+    member: bool = False,
 ) -> EventView:
-    """An event's page. The link to an online event, and a guarded venue's address and position on
-    the map, are for organizers and for those who are going."""
+    """An event's page, by the rules of `revealing`. `link` is the asker's personal one; `member`
+    whether they are known to be a member, where that matters."""
     party = event.mine(person)
-    inside = organizer or (party is not None and party.state == "going")
+    inside = organizer or sees_address(event, person, member, now)
     return EventView(
         id=event.id,
         title=event.title,
@@ -35,8 +40,8 @@ def view(
         community=event.community,
         slug=event.slug,
         community_name=event.community_name,
-        venue=_venue(event.venue, inside),
-        online_url=event.online_url if inside else "",
+        venue=event.venue if inside else without_address(event.venue),
+        online_url=event.online_url if organizer else link,
         city_id=event.city_id,
         field_ids=event.field_ids,
         tags=event.tags,
@@ -55,6 +60,12 @@ def view(
         published_at=event.published_at,
         sequence=event.sequence,
         version=event.revision,
+        drop_in=event.drop_in,
+        reveal_minutes=event.reveal_minutes,
+        address_rule=event.address_rule,
+        link_opens_at=link_opens_at(event) if event.online_url else None,
+        host_name=event.host_name,
+        hosting=bool(person) and person == event.host,
         seat_classes=[
             SeatClassView(
                 key=one.key,
@@ -99,6 +110,7 @@ def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
         capacity=event.capacity,
         counts=event.counts,
         mine=mine(event, party, position),
+        drop_in=event.drop_in,
     )
 
 
@@ -116,9 +128,3 @@ def mine(event: Event, party: Party | None, position: int | None) -> MyAnswer | 
         ticket=party.ticket,
         still_coming=event.still_coming(party),
     )
-
-
-def _venue(venue: Place | None, inside: bool) -> Place | None:
-    if venue is None or inside or not venue.guarded:
-        return venue
-    return replace(venue, address={}, latitude=None, longitude=None)

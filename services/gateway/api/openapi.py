@@ -14,9 +14,12 @@ from services.gateway.api.accounts import accounts
 from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
+from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.hosting import hosting
+from services.gateway.api.imports import imports
 from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
@@ -39,11 +42,14 @@ NOUNS = (
     communities,
     members,
     events,
+    door,
+    hosting,
     agenda,
     seats,
     after,
     letters,
     feeds,
+    imports,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

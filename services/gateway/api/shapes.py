@@ -1,9 +1,6 @@
 """From what services answer to the public shapes. Written by hand: reads are many, schemas slow."""
 
-from datetime import datetime
-from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.common.contracts.events import (
     AnswerView,
@@ -28,31 +25,12 @@ from services.common.contracts.membership import (
 from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
+from services.gateway.api.moments import instant as instant
+from services.gateway.api.moments import local
 from services.gateway.language import language
 from services.gateway.node import node
 
 PEOPLE = "/ap/people/"
-
-
-def instant(time: datetime | None) -> str | None:
-    """An instant in UTC."""
-    return None if time is None else time.isoformat().replace("+00:00", "Z")
-
-
-@lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
-
-
-def local(time: datetime, zone: str) -> str:
-    """An instant with the offset its own zone has then."""
-    try:
-        return time.astimezone(_zone(zone)).isoformat()
-    except OverflowError:
-        return time.isoformat()
 
 
 def here(path: str) -> str:
@@ -264,6 +242,7 @@ def _event(view: EventCard | EventView) -> dict[str, Any]:
         "capacity": view.capacity,
         "counts": counts(view.counts),
         "mine": mine(view.mine),
+        "drop_in": view.drop_in,
         "url": page(f"/events/{view.id}"),
     }
 
@@ -293,6 +272,11 @@ def event(view: EventView) -> dict[str, Any]:
         "published_at": instant(view.published_at),
         "sequence": view.sequence,
         "version": view.version,
+        "reveal_minutes": view.reveal_minutes,
+        "link_opens_at": instant(view.link_opens_at),
+        "address_rule": view.address_rule,
+        "host_name": view.host_name,
+        "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
         **seating(view),
     }

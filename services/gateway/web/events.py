@@ -24,7 +24,7 @@ from services.gateway.web.frame import attempt, page, several, shared
 from services.gateway.web.pressing import pressed
 
 ANSWERS = ("going", "maybe", "declined")
-STATES = (*ANSWERS, "waitlisted")
+STATES = (*ANSWERS, "waitlisted", "pending", "entered", "offered")
 NAMES_SHOWN = 8
 LIMIT = 50
 
@@ -118,6 +118,7 @@ def rsvp(id: str) -> Response:
             event=id,
             answer=forms.chosen("answer", ANSWERS),
             guests=forms.whole("guests") or 0,
+            seat_class=forms.line("seat_class")[:64],
         )
         node().events.rsvp(command)
 

@@ -14,7 +14,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
-from services.gateway.web import communities, events, forms
+from services.gateway.web import communities, events, forms, seats
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
@@ -63,7 +63,8 @@ def event_edit(id: str) -> Response:
     try:
         said = _amend(view)
     except Refusal as no:
-        return _form(community, view, forms.typed(), **forms.again(no, NAMES))
+        over = no.code == "event.below_seated"
+        return _form(community, view, forms.typed(), over=over, **forms.again(no, NAMES))
     return go("web.event", said, id=id)
 
 
@@ -79,6 +80,7 @@ def _amend(view: EventView) -> str:
             event=view.id,
             clear=clear,
             expected=forms.whole("version"),
+            over_capacity=seats.over_capacity(),
             **{name: value for name, value in given.items() if name not in clear},
         )
     )
@@ -99,14 +101,19 @@ def _given(placed: bool, view: EventView | None = None) -> dict[str, Any]:
         "tags": forms.tags(),
         "capacity": None,
         "guests_allowed": 0,
+        **seats.given(wrong),
     }
     for name in ("capacity", "guests_allowed"):
         try:
             given[name] = forms.whole(name) if name == "capacity" else forms.whole(name) or 0
         except Invalid as no:
             wrong.update(no.fields)
+    if given["seat_classes"]:
+        given["capacity"] = None
     try:
-        given.update(forms.moments(MOMENTS, given["timezone"]))
+        drawn = given["admission"] == "lottery"
+        names = (*MOMENTS, "draw_at") if drawn else MOMENTS
+        given.update(forms.moments(names, given["timezone"]))
     except Invalid as no:
         wrong.update(no.fields)
     mode = forms.line("mode")
@@ -178,6 +185,7 @@ def _written(view: EventView) -> dict[str, Any]:
         "guests_allowed": view.guests_allowed,
         "field_ids": view.field_ids,
         "tags": g.reader.comma.join(view.tags),
+        **seats.written(view),
         "version": view.version,
     }
 
@@ -187,7 +195,7 @@ def _form(community: Any, view: EventView | None, form: dict[str, Any], **more: 
         "event_form.html",
         community=community,
         event=view,
-        form=form,
+        form=seats.with_spare_rows(form),
         zones=forms.zones(str(form.get("timezone", ""))),
         tree=forms.tree(),
         cities=forms.cities(form),

@@ -1,7 +1,7 @@
 """What people are told about the door."""
 
 from services.common.contracts import events
-from services.notifications.domain.telling import INAPP, Kind, Notice, facts, sorts, tells
+from services.notifications.domain.telling import INAPP, Crowd, Kind, Notice, facts, sorts, tells
 
 sorts(
     Kind(
@@ -11,9 +11,21 @@ sorts(
         leads_to="event",
         shows=("when",),
     ),
+    Kind(name="host_assigned", essential=True, leads_to="event", shows=("when",)),
+    Kind(name="address_changed", essential=True, lane="bulk", leads_to="event", shows=("when",)),
 )
 
 
 @tells(events.PersonAttended)
 def _attended(said: events.PersonAttended) -> list[Notice]:
     return [Notice(kind="attended", person=said.person, params=facts(said, "person", "how", "at"))]
+
+
+@tells(events.HostAssigned)
+def _assigned(said: events.HostAssigned) -> list[Notice]:
+    return [Notice(kind="host_assigned", person=said.person, params=facts(said, "person"))]
+
+
+@tells(events.AddressChanged)
+def _moved(said: events.AddressChanged) -> Crowd:
+    return Crowd(kind="address_changed", source="shown_address", of=said.event, params=facts(said))

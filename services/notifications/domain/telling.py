@@ -67,11 +67,11 @@ class Notice:
 @dataclass(frozen=True, kw_only=True)
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
-    event, all but those who declined or only those in these `states`; those who `came` to it; those
-    a `letter` goes to."""
+    event, all but those who declined, only those in these `states`, or only those who are shown
+    its guarded address now; those who `came` to it; those a `letter` goes to."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "came", "letter"]
+    source: Literal["members", "organizers", "attendees", "shown_address", "came", "letter"]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.common.contracts.events import PersonAttended
+from services.common.contracts.events import AddressChanged, HostAssigned, PersonAttended
 from services.common.entrypoints import subscribe
 
 
@@ -13,4 +13,12 @@ class DoorNews:
 
     @subscribe(PersonAttended)
     def person_attended(self, letter: Any) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(HostAssigned)
+    def host_assigned(self, letter: Any) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(AddressChanged)
+    def address_changed(self, letter: Any) -> None:
         self.use_cases.telling.hear(letter)

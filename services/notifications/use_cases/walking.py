@@ -80,4 +80,17 @@ class Walking:
             found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SLICE))
             return found.people, found.next
 
-        return {"attendees": attendees, "came": came, "letter": letter}.get(source, members)
+        def shown_address(after: str) -> tuple[list[str], str]:
+            asked = Attendees(
+                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+            )
+            found = self.events.attendees(asked)
+            return found.people, found.next
+
+        sources = {
+            "attendees": attendees,
+            "shown_address": shown_address,
+            "came": came,
+            "letter": letter,
+        }
+        return sources.get(source, members)

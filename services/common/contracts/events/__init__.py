@@ -10,6 +10,10 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.hosting import *
+from services.common.contracts.events.hosting import Hosting
+from services.common.contracts.events.imports import *
+from services.common.contracts.events.imports import Imports
 from services.common.contracts.events.letters import *
 from services.common.contracts.events.letters import Letters
 from services.common.contracts.events.seat_shapes import *
@@ -23,6 +27,8 @@ class Events(
     Agenda,
     Doors,
     Letters,
+    Hosting,
+    Imports,
     Seats,
     Protocol,
 ):

@@ -283,6 +283,8 @@ class Attendees:
     states: list[str]
     after: str = ""
     limit: int = 500
+    shown_address: bool = False
+    """Only those who may know the guarded address now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -424,8 +426,9 @@ class EventView:
     goal_ids: list[str] = field(default_factory=list)
     link_opens_at: datetime | None = None
     """From when on the personal link leads to the online meeting."""
-    host: str = ""
     host_name: Text = field(default_factory=dict)
+    hosting: bool = False
+    """Whether the asker hosts it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from services.gateway.api.schemas.seats import (
     WaitingCounts,
 )
 
+ADDRESS_RULES = ("going", "approved_by_host", "members", "day_of")
 ANSWERS = ("going", "maybe", "declined")
 
 
@@ -94,6 +95,7 @@ class EventCard(Schema):
     capacity = fields.Integer(required=True, allow_none=True, metadata=said("Seats.", 30))
     counts = fields.Nested(Counts, required=True)
     mine = fields.Nested(Mine, required=True, allow_none=True)
+    drop_in = fields.Boolean(required=True, metadata=said("Open hours; nobody need answer."))
     url = fields.String(required=True, metadata=said("Its page."))
 
 
@@ -115,7 +117,10 @@ class Event(EventCard, SeatsShown):
 
     about = words("What it is about.", required=True)
     venue = fields.Nested(Venue, required=True, allow_none=True)
-    online_url = fields.String(required=True, metadata=said("Empty for those who may not see it."))
+    online_url = fields.String(
+        required=True,
+        metadata=said("A personal link for those going, the meeting's for organizers, or empty."),
+    )
     link = fields.String(required=True, metadata=said("A page elsewhere."))
     goal_ids = fields.List(fields.String(), required=True, metadata=said("Goals it serves."))
     tags = fields.List(fields.String(), required=True)
@@ -129,6 +134,15 @@ class Event(EventCard, SeatsShown):
     published_at = Instant(required=True, allow_none=True)
     sequence = fields.Integer(required=True, metadata=said("As calendars count changes.", 0))
     version = fields.Integer(required=True, metadata=said("Grows with every change.", 1))
+    reveal_minutes = fields.Integer(
+        required=True, metadata=said("Minutes before the start that personal links open.", 60)
+    )
+    link_opens_at = Instant(required=True, allow_none=True)
+    address_rule = fields.String(
+        required=True, metadata=said("Who is shown a guarded address.", "going")
+    )
+    host_name = words("Whose turn it is to host; empty without a host.", required=True)
+    hosting = fields.Boolean(required=True, metadata=said("Whether the reader hosts it."))
     ics = fields.String(required=True, metadata=said("For a calendar."))
 
 
@@ -143,6 +157,15 @@ class _EventWords(SeatWords):
     )
     tags = fields.List(Line(limit=400), validate=validate.Length(max=100))
     venue = fields.Nested(VenueIn, allow_none=True)
+    drop_in = Flag(metadata=said("Open from start to end; nobody need answer."))
+    reveal_minutes = Whole(
+        metadata=said("Minutes before the start that personal links open, 0 to 10080.", 60)
+    )
+    address_rule = Line(
+        limit=40,
+        validate=validate.OneOf(ADDRESS_RULES),
+        metadata=said("Who is shown a guarded address.", "going"),
+    )
 
 
 class Announcement(_EventWords):

@@ -1,0 +1,171 @@
+"""A guarded address leaves no trace in anything that reaches somebody who may not know it."""
+
+from typing import Any
+
+import pytest
+
+from tests.behaviour.test_door_api import ROOM, SECRET_STREET, evening
+from tests.builders import founded, joined, person
+from tests.client import ApiClient
+from tests.node import Node
+from tests.visitor import Visitor
+
+TRACES = (SECRET_STREET, "السر", "24.68612", "46.68534", "24.686", "secret-room")
+PAGES = (
+    "/events/{id}",
+    "/communities/riyadh-data",
+    "/search?tab=events&q=البيانات",
+    "/me/meetings",
+    "/me/notifications",
+    "/",
+)
+CALLS = (
+    "/events/{id}",
+    "/events/{id}.ics",
+    "/events",
+    "/communities/riyadh-data/events",
+    "/communities/riyadh-data/events.ics",
+    "/communities/riyadh-data/events.atom",
+    "/communities/riyadh-data",
+)
+OWN = ("/me/rsvps", "/me/notifications", "/me/export", "/events/{id}/attendance/me")
+
+
+def outputs(node: Node, client: ApiClient, id: str) -> dict[str, str]:
+    """Everything this person can be shown of the event, by where."""
+    found: dict[str, str] = {}
+    visitor = Visitor(node)
+    if client.username:
+        visitor.sign_in(client.username)
+    for language in ("ar", "en"):
+        for path in PAGES:
+            visitor.get(f"/{language}{path.format(id=id)}")
+            found[f"{language} {path}"] = visitor.text
+        visitor.get(f"/{language}/events/{id}.ics")
+        found[f"{language} ics"] = visitor.text
+    for path in (*CALLS, *(OWN if client.username else ())):
+        found[path] = client.get(path.format(id=id)).text
+    if client.username:
+        whole = client.get("/me").json["calendar_url"].split("/api/v1")[1]
+        found["calendar"] = node.client().ask("GET", whole).text
+    return found
+
+
+def traces(found: dict[str, str]) -> list[str]:
+    unfolded = {where: text.replace("\r\n ", "") for where, text in found.items()}
+    return [f"{where}: {one}" for where, text in unfolded.items() for one in TRACES if one in text]
+
+
+def letters(node: Node) -> str:
+    """Every message that was said, every one waiting, and every mail."""
+    waiting: list[Any] = []
+    for service in node.services.values():
+        for name in service.database.list_collection_names():
+            if service.name != "events" or name != "events":
+                waiting += list(service.database[name].find())
+            else:
+                waiting += [one.get("outbox") for one in service.database[name].find()]
+    mails = [str(mail) + str(mail.get_body()) for mail in node.mailbox.mails]
+    bodies = [
+        part.get_content()
+        for mail in node.mailbox.mails
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
+    ]
+    return f"{node.said} {waiting} {mails} {bodies}"
+
+
+def test_nobody_else_finds_a_trace_of_it_anywhere(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    id = evening(node, amal)
+    badr, huda, sami = (joined(person(node, name)) for name in ("badr", "huda", "sami"))
+    stranger = person(node, "stranger")
+    badr.put(f"/events/{id}/rsvp", {"answer": "going"})
+    huda.put(f"/events/{id}/rsvp", {"answer": "maybe"})
+    node.settle()
+    amal.patch(f"/events/{id}", {"title": "أمسية البيانات", "capacity": 30})
+    node.settle()
+    for client in (node.client(), huda, sami, stranger):
+        found = outputs(node, client, id)
+        assert "أمسية" in found[f"/events/{id}".replace(id, "{id}")]
+        assert traces(found) == [], client.username
+    assert [one for one in TRACES if one in letters(node)] == []
+
+    seen = outputs(node, badr, id)
+    for where in ("/events/{id}", "/events/{id}.ics", "calendar", "ar /events/{id}"):
+        assert SECRET_STREET in seen[where].replace("\r\n ", ""), where
+        assert ROOM not in seen[where], where
+    assert '"@type": "Place"' in seen["ar /events/{id}"]
+    assert SECRET_STREET not in seen["ar /events/{id}"].split("ld+json")[1].split("</script>")[0]
+    assert traces({"list": seen["/events"], "export": seen["/me/export"]}) == []
+    assert SECRET_STREET in outputs(node, amal, id)["/events/{id}"]
+
+
+@pytest.mark.parametrize("rule", ["approved_by_host", "members", "day_of"])
+def test_the_host_says_who_is_shown_it(node: Node, rule: str) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    badr, huda = (joined(person(node, name)) for name in ("badr", "huda"))
+    stranger, sami = person(node, "stranger"), person(node, "sami")
+    amal.put("/communities/riyadh-data/hosts", {"usernames": ["huda"]})
+    # Begins at 18:00 in Riyadh, more than six hours from now; it is noon there.
+    id = evening(node, amal, address_rule=rule)
+    node.settle()
+    stranger.put(f"/events/{id}/rsvp", {"answer": "going"})
+
+    def sees(client: ApiClient) -> bool:
+        body = client.get(f"/events/{id}").json
+        assert bool(body["venue"]["address"]) == (body["venue"]["latitude"] is not None)
+        return bool(body["venue"]["address"])
+
+    assert (sees(amal), sees(huda)) == (True, True)
+    assert (sees(node.client()), sees(sami)) == (False, False)
+    assert sees(badr) == (rule == "members")
+    assert sees(stranger) == (rule == "members")
+    if rule == "approved_by_host":
+        guests = huda.get(f"/events/{id}/address/guests").json["items"]
+        assert [(one["name"]["en"], one["trusted"]) for one in guests] == [("Stranger", False)]
+        own = f"/events/{id}/address/guests/{guests[0]['key']}"
+        assert badr.put(own).status == stranger.put(own).status == 403
+        assert huda.put(own).json["trusted"] is True
+        assert sees(stranger)
+        assert huda.delete(own).json["trusted"] is False
+        assert not sees(stranger)
+    if rule == "day_of":
+        node.clock.advance(hours=23)
+        node.settle()
+        stranger.token = node.client("stranger").token
+        assert sees(stranger)
+    refused = badr.put(f"/events/{id}/address", {"venue": {"name": "بيت"}, "address_rule": rule})
+    assert refused.code in ("host.not_yours", "session.expired")
+
+
+def test_a_new_address_is_told_to_those_who_are_shown_it(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    badr, huda, sami = (joined(person(node, name)) for name in ("badr", "huda", "sami"))
+    amal.put("/communities/riyadh-data/hosts", {"usernames": ["sami"]})
+    id = evening(node, amal)
+    node.settle()
+    badr.put(f"/events/{id}/rsvp", {"answer": "going"})
+    huda.put(f"/events/{id}/rsvp", {"answer": "maybe"})
+    node.settle()
+
+    def told(client: ApiClient) -> list[str]:
+        return [one["kind"] for one in client.get("/me/notifications").json["items"]]
+
+    venue = amal.get(f"/events/{id}").json["venue"]
+    moved = sami.put(
+        f"/events/{id}/address",
+        {"venue": {**venue, "address": {"ar": "زقاق آخر"}}, "address_rule": "going"},
+    )
+    assert moved.json["venue"]["address"] == {"ar": "زقاق آخر"}
+    node.settle()
+    assert "address_changed" in told(badr)
+    assert not {"address_changed", "event_changed"} & set(told(huda))
+    assert "زقاق" not in letters(node)
+    # Another place altogether concerns everybody who answered; its address still does not.
+    amal.patch(f"/events/{id}", {"venue": {**venue, "name": {"ar": "مزرعة"}, "guarded": True}})
+    node.settle()
+    assert "event_changed" in told(huda)
