@@ -1,6 +1,7 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
 from services.notifications.domain import (
+    after,
     belonging,
     door,
     gatherings,
@@ -35,6 +36,7 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    after,
 )
 """The modules that add kinds, in the order people see them."""
 
