@@ -19,6 +19,7 @@ from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
+from services.gateway.api.invitations import invitations
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -46,6 +47,7 @@ NOUNS = (
     seats,
     feeds,
     imports,
+    invitations,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

@@ -13,8 +13,8 @@ from services.membership.domain.invitation import MOST_ROWS
 LARGEST = 1_000_000
 NAME, EMAIL, FAMILY = "name", "email", "family"
 _HEADS = {
-    EMAIL: "email|e-mail|mail|email address|e-mail address|e-mail 1 - value|البريد|البريد الإلكتروني"
-    "|البريد الالكتروني|بريد|الإيميل|ايميل|العنوان الإلكتروني",
+    EMAIL: "email|e-mail|mail|email address|e-mail address|e-mail 1 - value|البريد"
+    "|البريد الإلكتروني|البريد الالكتروني|بريد|الإيميل|ايميل|العنوان الإلكتروني",
     NAME: "name|full name|display name|first name|given name|الاسم|الاسم الكامل|اسم|الاسم الأول",
     FAMILY: "last name|family name|surname|اسم العائلة|الاسم الأخير|العائلة",
 }

@@ -58,7 +58,7 @@ class Invitations:
             made = [self._made(row, community, person, command.asker.language) for row in fresh]
             invited = self.kept.add_all(made)
             did("invited by address", community=community.id, invited=invited)
-        counts = {state: 0 for state in ("new", "known", "doubled", "invalid")}
+        counts = dict.fromkeys(("new", "known", "doubled", "invalid"), 0)
         for row in rows:
             counts[row.state] += 1
         return InvitationRows(rows=rows, counts=counts, invited=invited)
@@ -144,6 +144,7 @@ class Invitations:
         checked = [(row, _address(row.email)) for row in listed]
         ids = {address: self._id(community.id, address) for _, address in checked if address}
         known = self.kept.known(ids.values())
+        here = self.belonging.people.by_addresses([email_key(one) for one in ids])
         seen: set[str] = set()
         rows: list[ListedRow] = []
         for row, address in checked:
@@ -152,7 +153,7 @@ class Invitations:
                 state = "invalid"
             elif ids[address] in seen:
                 state = "doubled"
-            elif ids[address] in known or self._belongs(community, address):
+            elif ids[address] in known or self._belongs(community, here.get(email_key(address))):
                 state = "known"
             if address:
                 seen.add(ids[address])
@@ -166,11 +167,8 @@ class Invitations:
             )
         return rows
 
-    def _belongs(self, community: Community, address: str) -> bool:
-        person = self.belonging.people.by_email(email_key(address))
-        if person is None:
-            return False
-        held = self.belonging.memberships.between(community.id, person.id)
+    def _belongs(self, community: Community, person: str | None) -> bool:
+        held = self.belonging.memberships.between(community.id, person or "")
         return held is not None and (held.banned or held.status in ("active", "paused", "pending"))
 
     def _check_day(self, community: str, more: int) -> None:
@@ -178,9 +176,7 @@ class Invitations:
         if sent + more > MOST_A_DAY:
             raise TooMany("invitation.too_many_today", {"retry_after": 86400, "most": MOST_A_DAY})
 
-    def _made(
-        self, row: ListedRow, community: Community, by: Person, language: str
-    ) -> Invitation:
+    def _made(self, row: ListedRow, community: Community, by: Person, language: str) -> Invitation:
         id = self._id(community.id, row.email)
         one = Invitation(
             id=id,
@@ -196,9 +192,7 @@ class Invitations:
         one.send(where(community), self._token(id))
         return one
 
-    def _admit(
-        self, one: Invitation, community: Community, person: Person, agreed: bool
-    ) -> None:
+    def _admit(self, one: Invitation, community: Community, person: Person, agreed: bool) -> None:
         def decide(held: Membership) -> None:
             # The invitation stands for whatever the community otherwise asks of those who come.
             rules = agreed or not community.rules

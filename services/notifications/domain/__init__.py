@@ -4,6 +4,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    invitations,
     seats,
     speaking,
     webhooks,
@@ -21,6 +22,7 @@ from services.notifications.domain.telling import (
     INAPP,
     KEPT_DAYS,
     KINDS,
+    LINKED,
     Crowd,
     Kind,
     Lane,
@@ -28,14 +30,7 @@ from services.notifications.domain.telling import (
     told_by,
 )
 
-TOPICS = (
-    belonging,
-    gatherings,
-    speaking,
-    door,
-    webhooks,
-    seats,
-)
+TOPICS = (belonging, gatherings, speaking, door, webhooks, seats, invitations)
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [
@@ -45,6 +40,7 @@ __all__ = [
     "INAPP",
     "KEPT_DAYS",
     "KINDS",
+    "LINKED",
     "TOPICS",
     "Crowd",
     "Kind",

@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from services.common.clock import Clock
-from services.common.contracts.membership import PersonChanged, PersonClosed, PersonRegistered
+from services.common.contracts.membership import (
+    InvitationEnded,
+    PersonChanged,
+    PersonClosed,
+    PersonRegistered,
+)
 from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.messages import Message
@@ -22,6 +27,7 @@ from services.notifications.domain import (
     channels_for,
     told_by,
 )
+from services.notifications.domain.invitations import pretended
 from services.notifications.repository import Kept, Told
 
 WALKS = "fanout"
@@ -46,6 +52,9 @@ class Telling:
         said_at = datetime.fromisoformat(letter["occurred_at"])
         if isinstance(message, PersonClosed):
             self._forget(message.person, said_at)
+            return
+        if isinstance(message, InvitationEnded):
+            self.jobs.forget(pretended(message.invitation))
             return
         self._learn(message, said_at)
         told = told_by(message)
