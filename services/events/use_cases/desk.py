@@ -43,6 +43,18 @@ class ImportDesk:
     row: Callable[..., Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
+
+    voices: Any
+    care: Any
+    letters: Any
+    postage: Any
+    secret: str
+    letters_per_week: int
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -59,6 +71,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        later: Afterwards,
         imports: ImportDesk,
     ) -> None:
         self.events = events
@@ -72,6 +85,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.later = later
         self.imports = imports
 
     def view(

@@ -1,6 +1,7 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
 from services.notifications.domain import (
+    after,
     belonging,
     door,
     gatherings,
@@ -30,7 +31,16 @@ from services.notifications.domain.telling import (
     told_by,
 )
 
-TOPICS = (belonging, gatherings, speaking, door, webhooks, seats, invitations)
+TOPICS = (
+    belonging,
+    gatherings,
+    speaking,
+    door,
+    webhooks,
+    seats,
+    after,
+    invitations,
+)
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [
