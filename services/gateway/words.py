@@ -100,6 +100,24 @@ WORDS: dict[str, dict[str, str]] = {
         "lottery": N_("By a draw"),
         "approval": N_("By the organisers’ approval"),
     },
+    "address_rule": {
+        "going": N_("Whoever is going, at once"),
+        "approved_by_host": N_("Whoever is going and the host names"),
+        "members": N_("Whoever is going, and all members"),
+        "day_of": N_("Whoever is going, on the day itself"),
+    },
+    "attendance": {
+        "present": N_("Came"),
+        "no_show": N_("Did not come"),
+        "excused": N_("Excused"),
+    },
+    "how": {
+        "qr": N_("by ticket"),
+        "name": N_("by name"),
+        "self": N_("by the code on the wall"),
+        "online": N_("online"),
+        "drop_in": N_("dropped in"),
+    },
     "channel": {
         "inapp": N_("On this site"),
         "email": N_("By e-mail"),

@@ -41,6 +41,7 @@ from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load
+from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
@@ -70,7 +71,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     links = Links(settings.secret)
     telling = Telling(kept, jobs, clock)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
-    writer = Writer(settings, links)
+    writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
     webhooks = Webhooks(
         endpoints=Endpoints(around.database["webhooks"], clock),
@@ -247,7 +248,7 @@ class NotificationsService(
     @every(interval=1)
     def send_bulk(self) -> None:
         """Mails to crowds."""
-        self.use_cases.delivering.send_due("bulk")
+        self.use_cases.delivering.send_due("bulk", 2000)
 
     @every(interval=1)
     def walk(self) -> None:

@@ -10,11 +10,14 @@ from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
     agenda,
+    attendance,
     communities,
     confirming,
+    door,
     events,
     frame,
     home,
+    hosting,
     imports,
     invitations,
     joining,
@@ -51,6 +54,9 @@ ROUTES = (
     seats,
     webhooks,
     writing,
+    attendance,
+    door,
+    hosting,
 )
 """The modules whose views the two blueprints carry."""
 
