@@ -158,6 +158,7 @@ WORDS: dict[str, dict[str, str]] = {
         "welcome_member": N_("Welcome to a community"),
         "role_changed": N_("My role changes"),
         "member_removed": N_("A membership ends"),
+        "person_invited": N_("An invitation by mail"),
         "webhook_disabled": N_("A webhook was switched off"),
     },
     "served": {
@@ -210,6 +211,12 @@ WORDS: dict[str, dict[str, str]] = {
         "delivered": N_("Delivered"),
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
+    },
+    "invitation_row": {
+        "new": N_("To be invited"),
+        "known": N_("Known already"),
+        "doubled": N_("Doubled"),
+        "invalid": N_("No good address"),
     },
     "import": {
         "reading": N_("Being read"),
