@@ -48,6 +48,7 @@ from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
@@ -102,6 +103,7 @@ class NotificationsService(
     DoorNews,
     SpeakingDoors,
     WebhookDoors,
+    InvitationNews,
     SeatDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""

@@ -4,7 +4,14 @@ from typing import Any
 
 from flask import Response
 
-from services.common.contracts.notifications import ListNotifications, MarkRead, SetPreferences
+from services.common.contracts.notifications import (
+    ListNotifications,
+    MarkRead,
+    Mute,
+    QuietHours,
+    SetPreferences,
+    Wish,
+)
 from services.gateway.api import shapes
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import notifications as schemas
@@ -57,6 +64,14 @@ def preferences() -> Response:
     example={"channels": {"event_published": ["inapp"]}},
 )
 def set_preferences(body: dict[str, Any]) -> Response:
-    """Choose channels by kind; kinds left out stay."""
-    command = SetPreferences(asker=asker(), channels=body["channels"])
+    """Change what is named: channels by kind, choices for communities, silences, quiet hours."""
+    quiet = body.get("quiet")
+    muted = body.get("muted")
+    wish = Wish(
+        communities=body.get("communities"),
+        muted=None if muted is None else [Mute(**one) for one in muted],
+        quiet=QuietHours(**quiet) if quiet else None,
+        clear=["quiet"] if "quiet" in body and quiet is None else [],
+    )
+    command = SetPreferences(asker=asker(), channels=body["channels"], wish=wish)
     return answer(shapes.preferences(node().notifications.set_preferences(command)))

@@ -377,4 +377,20 @@ def preferences(view: PreferencesView) -> dict[str, Any]:
         }
         for one in view.kinds
     ]
-    return {"kinds": kinds, "language": view.language}
+    quiet = view.quiet
+    return {
+        "kinds": kinds,
+        "language": view.language,
+        "timezone": view.timezone,
+        "quiet": {"start": quiet.start, "end": quiet.end, "days": quiet.days} if quiet else None,
+        "communities": [
+            {
+                "community": one.slug,
+                "name": one.name,
+                "channels": one.channels,
+                "muted": one.muted,
+                "until": instant(one.until) if one.until else None,
+            }
+            for one in view.communities
+        ],
+    }

@@ -6,7 +6,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.common.clock import Clock
-from services.common.contracts.membership import PersonChanged, PersonClosed, PersonRegistered
+from services.common.contracts.membership import (
+    InvitationEnded,
+    PersonChanged,
+    PersonClosed,
+    PersonRegistered,
+)
 from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.messages import Message
@@ -21,6 +26,7 @@ from services.notifications.domain import (
     Recipient,
     told_by,
 )
+from services.notifications.domain.invitations import pretended
 from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
 
@@ -59,6 +65,9 @@ class Telling:
         said_at = datetime.fromisoformat(letter["occurred_at"])
         if isinstance(message, PersonClosed):
             self._forget(message.person, said_at)
+            return
+        if isinstance(message, InvitationEnded):
+            self.jobs.forget(pretended(message.invitation))
             return
         self._learn(message, said_at)
         told = told_by(message)
