@@ -30,9 +30,11 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Passes
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
@@ -48,8 +50,9 @@ from services.events.repository import (
     search_query,
 )
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.guests import GuestRepository, Registrations
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Doorway, Visitors
 
 Payload = Any
 Letter = dict[str, Any]
@@ -71,6 +74,13 @@ def build(around: Surroundings) -> EventUseCases:
         origin=around.settings.origin,
     )
 
+    visitors = Visitors(
+        guests=GuestRepository(base["guests"], around.clock),
+        registrations=Registrations(base["registrations"]),
+        links=PersonalLinks(around.settings.secret, f"{around.settings.origin}/ap/people/"),
+        origin=around.settings.origin,
+    )
+
     def prepare() -> None:
         create_indexes(events)
         answered.create_indexes()
@@ -78,6 +88,8 @@ def build(around: Surroundings) -> EventUseCases:
         offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
+        visitors.guests.create_indexes()
+        visitors.registrations.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -91,6 +103,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        visitors=visitors,
     )
 
 
@@ -102,6 +115,7 @@ def when(letter: Letter) -> datetime:
 class EventsService(
     AgendaDoors,
     DoorDoors,
+    GuestDoors,
     HostingDoors,
     SeatDoors,
 ):
@@ -112,6 +126,7 @@ class EventsService(
     outbox = Outbox(
         "events",
         "attendance",
+        "guests",
         "proposals",
     )
 

@@ -46,6 +46,7 @@ from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
@@ -93,6 +94,7 @@ def build(around: Surroundings) -> NotificationUseCases:
 
 class NotificationsService(
     DoorNews,
+    GuestNews,
     SpeakingDoors,
     WebhookDoors,
     SeatDoors,

@@ -1,6 +1,7 @@
 """What can be asked of events, one method a question, and what is done on hearing others."""
 
 from services.events.use_cases.attending import Attending
+from services.events.use_cases.guests import Guested
 from services.events.use_cases.hearing import Hearing
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.importing import Importing
@@ -10,7 +11,17 @@ from services.events.use_cases.seating import Seating
 from services.events.use_cases.tickets import Tickets
 
 
-class EventUseCases(Organizing, Importing, Attending, Tickets, Seating, Reading, Hosted, Hearing):
+class EventUseCases(
+    Organizing,
+    Importing,
+    Attending,
+    Guested,
+    Tickets,
+    Seating,
+    Reading,
+    Hosted,
+    Hearing,
+):
     """The whole of what the service does, over one desk."""
 
 

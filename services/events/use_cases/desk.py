@@ -10,6 +10,7 @@ from services.common.contracts.membership import ORGANIZERS, Membership, OfMembe
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
 from services.events.domain import Event, key_of
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Pass, Passes
 from services.events.use_cases.views import view
 
@@ -30,6 +31,16 @@ class Doorway:
     origin: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Visitors:
+    """What is kept of people without an account and of replies, and the links they are sent."""
+
+    guests: Any
+    registrations: Any
+    links: PersonalLinks
+    origin: str
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -46,6 +57,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        visitors: Visitors,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -58,6 +70,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.visitors = visitors
 
     def view(
         self,

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from services.common.jobs import GiveUp
 from services.common.settings import Settings
 from services.notifications.channels.links import Links
-from services.notifications.domain import KINDS, Recipient
+from services.notifications.domain import BY_LINK, KINDS, Recipient
 from services.notifications.texts import one_line
 from services.notifications.texts.mail import write
 
@@ -55,7 +55,7 @@ class Writer:
         address = routable(to.email)
         origin, optional = self.settings.origin, not KINDS[kind].essential
         stop = f"{origin}/unsubscribe?token={self.links.token(to.person, kind)}"
-        linked = KINDS[kind].leads_to in ("confirm", "reset")
+        linked = KINDS[kind].leads_to in BY_LINK
         letter = write(
             kind,
             params,

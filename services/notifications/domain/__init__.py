@@ -4,6 +4,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    guests,
     seats,
     speaking,
     webhooks,
@@ -17,6 +18,7 @@ from services.notifications.domain.choosing import (
 from services.notifications.domain.gatherings import ATTENDING
 from services.notifications.domain.telling import (
     BOTH,
+    BY_LINK,
     EMAIL,
     INAPP,
     KEPT_DAYS,
@@ -35,12 +37,14 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    guests,
 )
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [
     "ATTENDING",
     "BOTH",
+    "BY_LINK",
     "EMAIL",
     "INAPP",
     "KEPT_DAYS",

@@ -11,6 +11,8 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
+BY_LINK = ("confirm", "reset", "rsvp", "rsvp_confirm")
+"""Pages reached by a token in a mail: such mails name their address, wanted or not yet known."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
 
@@ -35,6 +37,9 @@ class Kind:
         "members",
         "confirm",
         "reset",
+        "rsvp",
+        "rsvp_confirm",
+        "person",
     ] = "community"
     shows: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from services.notifications.domain import KINDS, Recipient
+from services.notifications.domain import BY_LINK, KINDS, Recipient
 from services.notifications.texts import isolated, isolated_html, one_line, pick, say
 from services.notifications.texts.catalogue import language_of, sentence
 
@@ -38,7 +38,8 @@ def write(
     plain = say(kind, params, language, origin, node)
     rich = say(kind, params, language, origin, node, html=True)
     own = f"{kind.name}.action"
-    linked = kind.leads_to in ("confirm", "reset")
+    linked = kind.leads_to in BY_LINK
+    url = to.link if to.link and kind.leads_to == "event" else plain.url
     action = sentence(language, own if linked else f"action.{kind.leads_to}")
     why = sentence(language, f"{kind.name}.why" if linked else "mail.why")
     name = one_line(pick(to.name, language))
@@ -52,7 +53,7 @@ def write(
             hello.format(name=isolated(name)),
             plain.title,
             plain.whole,
-            f"{action}:\n{plain.url}",
+            f"{action}:\n{url}",
             "-- \n" + "\n".join(footer),
         ]
     )
@@ -65,7 +66,7 @@ def write(
         title=Markup(rich.title),  # noqa: S704
         body=Markup(rich.body),  # noqa: S704
         lines=[(Markup(label), Markup(words)) for label, words in rich.lines],  # noqa: S704
-        url=rich.url,
+        url=url,
         action=action,
         or_link=sentence(language, "mail.link"),
         why=Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704

@@ -28,7 +28,7 @@ from services.common.log import did
 from services.notifications.channels.email import Writer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
-from services.notifications.domain import KINDS, Recipient
+from services.notifications.domain import BY_LINK, KINDS, Recipient
 from services.notifications.repository import Recipients
 
 HOLD_SECONDS = (10, 60, 600)
@@ -130,7 +130,7 @@ class Delivering:
         data, known = job.data, self.recipients.find(job.data["person"])
         if known is not None and known.closed:
             return None
-        if KINDS[job.kind].leads_to in ("confirm", "reset"):
+        if KINDS[job.kind].leads_to in BY_LINK:
             return Recipient(
                 person=data["person"],
                 name=data["params"].get("person_name") or {},

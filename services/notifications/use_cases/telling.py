@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.common.clock import Clock
+from services.common.contracts.events import GUEST, GuestConfirmed, GuestForgotten
 from services.common.contracts.membership import PersonChanged, PersonClosed, PersonRegistered
 from services.common.ids import derived_id
 from services.common.jobs import Job
@@ -44,7 +45,7 @@ class Telling:
             listener(letter)
         message = open_envelope(letter)
         said_at = datetime.fromisoformat(letter["occurred_at"])
-        if isinstance(message, PersonClosed):
+        if isinstance(message, PersonClosed | GuestForgotten):
             self._forget(message.person, said_at)
             return
         self._learn(message, said_at)
@@ -67,7 +68,7 @@ class Telling:
             if notice.person in gone:
                 continue
             wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
-            if INAPP in wanted:
+            if INAPP in wanted and not notice.person.startswith(GUEST):
                 notes.append(_note(notice, cause, now))
             if EMAIL in wanted:
                 mails.append(_mail(notice, cause, now))
@@ -75,6 +76,17 @@ class Telling:
         self.jobs.put(mails)
 
     def _learn(self, message: Message, said_at: datetime) -> None:
+        if isinstance(message, GuestConfirmed):
+            guest = Recipient(
+                person=message.person,
+                name=message.name,
+                email=message.email,
+                language=message.language,
+                timezone=message.timezone,
+                confirmed=True,
+                link=message.link,
+            )
+            self.kept.recipients.learn(guest, said_at, newest=True)
         if isinstance(message, PersonRegistered | PersonChanged):
             person = Recipient(
                 person=message.person,

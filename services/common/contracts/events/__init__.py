@@ -8,8 +8,11 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.guests import *
+from services.common.contracts.events.guests import Guests
 from services.common.contracts.events.hosting import *
 from services.common.contracts.events.hosting import Hosting
+from services.common.contracts.events.question_shapes import *
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
@@ -19,6 +22,7 @@ class Events(
     Gatherings,
     Agenda,
     Doors,
+    Guests,
     Hosting,
     Seats,
     Protocol,
