@@ -9,6 +9,8 @@ from services.common.contracts.events import EventView, SearchEvents
 from services.common.contracts.membership import ORGANIZERS, Membership, OfMember, Standing
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.events.domain import Event, key_of
 from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Pass, Passes
@@ -41,6 +43,29 @@ class Visitors:
     origin: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportDesk:
+    """What imports work with: their records and jobs, the door out, and how they are shown."""
+
+    records: Any
+    jobs: Jobs
+    outgoing: Outgoing
+    view: Callable[..., Any]
+    row: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
+
+    voices: Any
+    care: Any
+    letters: Any
+    postage: Any
+    secret: str
+    letters_per_week: int
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -58,6 +83,8 @@ class Desk:
         prepare: Callable[[], None],
         doorway: Doorway,
         visitors: Visitors,
+        later: Afterwards,
+        imports: ImportDesk,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -71,6 +98,8 @@ class Desk:
         self.prepare = prepare
         self.doorway = doorway
         self.visitors = visitors
+        self.later = later
+        self.imports = imports
 
     def view(
         self,

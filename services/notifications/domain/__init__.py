@@ -1,10 +1,12 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
 from services.notifications.domain import (
+    after,
     belonging,
     door,
     gatherings,
     guests,
+    invitations,
     seats,
     speaking,
     webhooks,
@@ -18,11 +20,11 @@ from services.notifications.domain.choosing import (
 from services.notifications.domain.gatherings import ATTENDING
 from services.notifications.domain.telling import (
     BOTH,
-    BY_LINK,
     EMAIL,
     INAPP,
     KEPT_DAYS,
     KINDS,
+    LINKED,
     Crowd,
     Kind,
     Lane,
@@ -38,17 +40,19 @@ TOPICS = (
     webhooks,
     seats,
     guests,
+    after,
+    invitations,
 )
 """The modules that add kinds, in the order people see them."""
 
 __all__ = [
     "ATTENDING",
     "BOTH",
-    "BY_LINK",
     "EMAIL",
     "INAPP",
     "KEPT_DAYS",
     "KINDS",
+    "LINKED",
     "TOPICS",
     "Crowd",
     "Kind",

@@ -161,6 +161,7 @@ class Draft:
     audience: Audience = "anyone"
     guest_answers: bool = True
     questions: list[Question] = field(default_factory=list)
+    goal_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +198,7 @@ class Amend:
     audience: Audience | None = None
     guest_answers: bool | None = None
     questions: list[Question] | None = None
+    goal_ids: list[str] | None = None
     clear: list[str] = field(default_factory=list)
     expected: int | None = None
 
@@ -430,6 +432,7 @@ class EventView:
     drop_in: bool = False
     reveal_minutes: int = 60
     address_rule: AddressRule = "going"
+    goal_ids: list[str] = field(default_factory=list)
     link_opens_at: datetime | None = None
     """From when on the personal link leads to the online meeting."""
     host_name: Text = field(default_factory=dict)
