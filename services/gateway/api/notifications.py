@@ -12,7 +12,7 @@ from services.common.contracts.notifications import (
     SetPreferences,
     Wish,
 )
-from services.gateway.api import shapes
+from services.gateway.api import telling
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import notifications as schemas
 from services.gateway.auth import asker
@@ -31,7 +31,7 @@ notifications = Noun("notifications", "What one was told, and how.")
 def listed(query: dict[str, Any]) -> Response:
     """One's notifications, newest first."""
     page = node().notifications.notifications(ListNotifications(asker=asker(), **query))
-    items = [shapes.notification(one) for one in page.items]
+    items = [telling.notification(one) for one in page.items]
     return listing(items, page.next, unread=page.unread)
 
 
@@ -52,7 +52,7 @@ def mark_read(body: dict[str, Any]) -> Response:
 @notifications.door("GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read")
 def preferences() -> Response:
     """Every kind of notification with its channels."""
-    return answer(shapes.preferences(node().notifications.preferences(asker())))
+    return answer(telling.preferences(node().notifications.preferences(asker())))
 
 
 @notifications.door(
@@ -74,4 +74,4 @@ def set_preferences(body: dict[str, Any]) -> Response:
         clear=["quiet"] if "quiet" in body and quiet is None else [],
     )
     command = SetPreferences(asker=asker(), channels=body["channels"], wish=wish)
-    return answer(shapes.preferences(node().notifications.set_preferences(command)))
+    return answer(telling.preferences(node().notifications.set_preferences(command)))

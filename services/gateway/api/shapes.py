@@ -22,7 +22,6 @@ from services.common.contracts.membership import (
     SessionOpened,
     SessionView,
 )
-from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
 from services.gateway.api.moments import instant as instant
@@ -364,47 +363,4 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "deadline": instant(view.deadline),
         "still_coming": view.still_coming,
         "replies": view.replies,
-    }
-
-
-def notification(view: NotificationView) -> dict[str, Any]:
-    """One thing a person was told."""
-    return {
-        "id": view.id,
-        "kind": view.kind,
-        "title": view.title,
-        "body": view.body,
-        "url": view.url,
-        "created_at": instant(view.created_at),
-        "read": view.read,
-    }
-
-
-def preferences(view: PreferencesView) -> dict[str, Any]:
-    """Every kind with its channels."""
-    kinds = [
-        {
-            "kind": one.kind,
-            "essential": one.essential,
-            "channels": one.channels,
-            "available": one.available,
-        }
-        for one in view.kinds
-    ]
-    quiet = view.quiet
-    return {
-        "kinds": kinds,
-        "language": view.language,
-        "timezone": view.timezone,
-        "quiet": {"start": quiet.start, "end": quiet.end, "days": quiet.days} if quiet else None,
-        "communities": [
-            {
-                "community": one.slug,
-                "name": one.name,
-                "channels": one.channels,
-                "muted": one.muted,
-                "until": instant(one.until) if one.until else None,
-            }
-            for one in view.communities
-        ],
     }
