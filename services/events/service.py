@@ -38,6 +38,7 @@ from services.events.doors.door import DoorDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
+from services.events.doors.series import SeriesDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -52,8 +53,9 @@ from services.events.repository import (
 )
 from services.events.repository.agenda import Programs, Proposals
 from services.events.repository.imports import ImportRecords, import_row, import_view
+from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway, ImportDesk
+from services.events.use_cases.desk import Doorway, ImportDesk, SeriesDesk
 from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
@@ -83,8 +85,15 @@ def build(around: Surroundings) -> EventUseCases:
         view=import_view,
         row=import_row,
     )
+    recurring = SeriesDesk(
+        rows=SeriesRepository(base["series"], around.clock),
+        dates=Dates(events),
+        answers=StandingAnswers(base["series_answers"], around.clock),
+    )
 
     def prepare() -> None:
+        for kept in (recurring.rows, recurring.dates, recurring.answers):
+            kept.create_indexes()
         imports.records.create_indexes()
         imports.jobs.create_indexes()
         create_indexes(events)
@@ -107,6 +116,7 @@ def build(around: Surroundings) -> EventUseCases:
         prepare=prepare,
         doorway=doorway,
         imports=imports,
+        recurring=recurring,
     )
 
 
@@ -121,6 +131,7 @@ class EventsService(
     HostingDoors,
     ImportDoors,
     SeatDoors,
+    SeriesDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
@@ -130,6 +141,8 @@ class EventsService(
         "events",
         "attendance",
         "proposals",
+        "series",
+        "series_answers",
     )
 
     @rpc()

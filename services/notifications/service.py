@@ -47,6 +47,7 @@ from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.seats import SeatDoors
+from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
@@ -96,6 +97,7 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     SeatDoors,
+    SeriesNews,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

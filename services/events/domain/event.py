@@ -21,10 +21,10 @@ from services.common.messages import Message
 from services.common.rules import check_line
 from services.events.domain.content import EPOCH, Content, checked, content_of
 from services.events.domain.revealing import material_changes
-from services.events.domain.seats import Gathered, Move, key_of
+from services.events.domain.seats import Gathered, Move, Party, key_of
 from services.events.domain.told import Loss, told_of
 
-Status = Literal["draft", "published", "cancelled"]
+Status = Literal["draft", "published", "paused", "cancelled"]
 
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
@@ -64,6 +64,15 @@ class Event(Gathered):
     next_due_at: datetime | None = None
     """When time itself has something to do here: a draw, a lapsing offer, a question."""
     approval_told_at: datetime | None = None
+    series: str = ""
+    recurrence: datetime | None = None
+    """When this date of its series was first to begin; its name in calendars."""
+    detached: bool = False
+    """Whether it was changed or called off on its own."""
+    template: int = 0
+    listed_from: datetime | None = None
+    """When it comes up in lists, where a series shows one date at a time."""
+    confirmed_at: datetime | None = None
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
 
@@ -127,6 +136,7 @@ class Event(Gathered):
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
         self._take_over(new)
+        self.detached = bool(self.series)
         self._touched(now)
         if self.status != "published":
             return
@@ -163,6 +173,7 @@ class Event(Gathered):
             raise Conflict("event.ended")
         kept = check_line(reason, "reason", required=False, limit=REASON_LIMIT)
         self.status, self.cancel_reason = "cancelled", kept
+        self.detached = bool(self.series)
         self._reckon()
         self.sequence += 1
         self._touched(now)
@@ -188,10 +199,40 @@ class Event(Gathered):
         if banned:
             raise Forbidden("event.banned")
         self._takes_answers(now)
-        before = self.counts.pending
+        before, held = self.counts.pending, self.mine(person)
         self._tell(self._answer(person, name, answer, guests, seat_class, now))
+        self._own_word(person, held)
         if self.counts.pending > before:
             self._call_organizers(now)
+
+    def answer_all(
+        self, person: str, name: Text, answer: Answer | None, guests: int, now: datetime
+    ) -> None:
+        """Take over an answer given to all dates of the series; who answered this date keeps
+        that. The person is told of all dates once, others of what it means for them here."""
+        held = self.mine(person)
+        if not self._open(now) or (held is not None and not held.standing):
+            return
+        moves: list[Move] = []
+        if answer is not None:
+            moves = self._answer(person, name, answer, guests, "", now)
+        elif held is not None and held.state != "cancelled":
+            moves = self._withdraw(key_of(person), now)
+        party = self.mine(person)
+        if party is not None and not party.standing:
+            self._put(key_of(person), replace(party, standing=True))
+        self._tell([move for move in moves if move.party.person != person])
+
+    def confirm(self, now: datetime) -> None:
+        """Note that somebody who runs it says it takes place. Saying so twice changes nothing."""
+        if self.status == "cancelled":
+            raise Conflict("event.cancelled")
+        self.confirmed_at = self.confirmed_at or now
+
+    def ready(self) -> None:
+        """Make a date of a series ready for answers, telling nobody."""
+        self._promise()
+        self._reckon()
 
     def accept_offer(self, person: str, now: datetime) -> None:
         """Take the seat that is kept for a person; taking it twice changes nothing."""
@@ -225,6 +266,7 @@ class Event(Gathered):
         if self.status != "published" or self.over(now):
             self.next_due_at = None
             return
+        self._promise()
         if _reached(self.draws_at, now):
             self._tell(self._draw(now))
         self._tell(self._lapse(now))
@@ -240,6 +282,7 @@ class Event(Gathered):
         party = self.mine(person)
         if party is not None and party.state != "cancelled":
             self._tell(self._withdraw(key_of(person), now))
+            self._own_word(person, party)
 
     def lose(
         self, person: str, why: Loss, now: datetime, answered_by: datetime | None = None
@@ -288,6 +331,8 @@ class Event(Gathered):
     def _takes_answers(self, now: datetime) -> None:
         if self.status == "draft":
             raise NotFound("event.unknown")
+        if self.status == "paused":
+            raise Conflict("event.paused")
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
         if self._closed(now):
@@ -304,6 +349,12 @@ class Event(Gathered):
         for part in fields(Content):
             setattr(self, part.name, getattr(content, part.name))
         self.refresh_words()
+
+    def _own_word(self, person: str, held: Party | None) -> None:
+        # An answer to this date counts more than one to all dates.
+        party = self.mine(person)
+        if party is not None and party is not held and party.standing:
+            self._put(key_of(person), replace(party, standing=False))
 
     def _touched(self, now: datetime) -> None:
         self.updated_at = now

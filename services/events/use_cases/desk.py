@@ -43,6 +43,15 @@ class ImportDesk:
     row: Callable[..., Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class SeriesDesk:
+    """Series, their dates, and answers to all dates."""
+
+    rows: Any
+    dates: Any
+    answers: Any
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -59,6 +68,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        recurring: SeriesDesk,
         imports: ImportDesk,
     ) -> None:
         self.events = events
@@ -72,6 +82,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.recurring = recurring
         self.imports = imports
 
     def view(

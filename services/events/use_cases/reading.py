@@ -22,6 +22,7 @@ from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
 from services.events.domain.revealing import shown_to
+from services.events.domain.series.listing import NO_SERIES, next_of_series
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.views import card
@@ -115,6 +116,7 @@ class Reading(Hosted):
         elif command.community:
             either = [{"slug": command.community}, {"community": command.community}]
             query = {"$or": [one | shown for one in either], "visibility": PUBLIC}
+            query |= next_of_series(self.clock.now()) if command.series else NO_SERIES
         else:
             raise Invalid(fields={"community": ["required"]})
         events = self.finders.whole(query, command.person, command.limit)

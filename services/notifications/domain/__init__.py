@@ -5,6 +5,7 @@ from services.notifications.domain import (
     door,
     gatherings,
     seats,
+    series,
     speaking,
     webhooks,
 )
@@ -35,6 +36,7 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    series,
 )
 """The modules that add kinds, in the order people see them."""
 

@@ -31,6 +31,7 @@ class Kind:
         "event",
         "answers",
         "proposal",
+        "series",
         "community",
         "members",
         "confirm",
@@ -63,10 +64,10 @@ class Notice:
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
     event, all but those who declined, only those in these `states`, or only those who are shown
-    its guarded address now."""
+    its guarded address now; or those who answered any coming date of a `series`."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "shown_address"]
+    source: Literal["members", "organizers", "attendees", "shown_address", "series"]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.context import working_for
-from services.common.contracts.events import Attendees, Events
+from services.common.contracts.events import Attendees, Events, SeriesAttendees
 from services.common.contracts.membership import Audience, Membership
 from services.common.jobs import Job
 from services.common.log import did
@@ -79,5 +79,11 @@ class Walking:
             found = self.events.attendees(asked)
             return found.people, found.next
 
-        sources = {"attendees": attendees, "shown_address": shown_address}
+        def of_series(after: str) -> tuple[list[str], str]:
+            found = self.events.series_attendees(
+                SeriesAttendees(series=of, after=after, limit=SLICE)
+            )
+            return found.people, found.next
+
+        sources = {"attendees": attendees, "shown_address": shown_address, "series": of_series}
         return sources.get(source, members)

@@ -15,6 +15,8 @@ from services.common.contracts.events.imports import Imports
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
+from services.common.contracts.events.series import *
+from services.common.contracts.events.series import Recurring
 
 
 class Events(
@@ -23,6 +25,7 @@ class Events(
     Doors,
     Hosting,
     Imports,
+    Recurring,
     Seats,
     Protocol,
 ):
