@@ -33,6 +33,7 @@ from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
 from services.events.domain.passes import Passes
+from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
 from services.events.doors.hosting import HostingDoors
@@ -51,11 +52,12 @@ from services.events.repository import (
     create_indexes,
     search_query,
 )
+from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
 from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway, ImportDesk, SeriesDesk
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk
 from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
@@ -91,12 +93,23 @@ def build(around: Surroundings) -> EventUseCases:
         answers=StandingAnswers(base["series_answers"], around.clock),
     )
 
+    later = Afterwards(
+        voices=Voices(base["feedback"], around.clock),
+        care=Aftercares(base["aftercare"], base["aftercare_marks"], around.clock),
+        letters=LetterBox(base["letters"], around.clock),
+        postage=Stamps(base["postage"], around.clock),
+        secret=around.settings.secret,
+        letters_per_week=around.settings.letters_per_week,
+    )
+
     def prepare() -> None:
         for kept in (recurring.rows, recurring.dates, recurring.answers):
             kept.create_indexes()
         imports.records.create_indexes()
         imports.jobs.create_indexes()
         create_indexes(events)
+        later.voices.create_indexes()
+        later.letters.create_indexes()
         answered.create_indexes()
         programs.create_indexes()
         offers.create_indexes()
@@ -115,6 +128,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        later=later,
         imports=imports,
         recurring=recurring,
     )
@@ -126,8 +140,10 @@ def when(letter: Letter) -> datetime:
 
 
 class EventsService(
+    AfterDoors,
     AgendaDoors,
     DoorDoors,
+    LetterDoors,
     HostingDoors,
     ImportDoors,
     SeatDoors,
@@ -139,7 +155,9 @@ class EventsService(
     use_cases = UseCases(build)
     outbox = Outbox(
         "events",
+        "aftercare",
         "attendance",
+        "letters",
         "proposals",
         "series",
         "series_answers",

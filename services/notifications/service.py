@@ -45,6 +45,7 @@ from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
+from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
@@ -54,6 +55,7 @@ from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
@@ -88,11 +90,13 @@ def build(around: Surroundings) -> NotificationUseCases:
         walking=Walking(jobs, telling, membership, events),
         delivering=Delivering(jobs, kept.recipients, writer, server, clock),
         reading=Reading(kept, jobs, links, clock, settings),
+        previewing=Previewing(settings, clock),
         webhooks=webhooks,
     )
 
 
 class NotificationsService(
+    AfterDoors,
     DoorNews,
     SpeakingDoors,
     WebhookDoors,

@@ -38,7 +38,7 @@ class Content:
 
     `drop_in` is open from start to end, without agenda; nobody need answer. `reveal_minutes` is
     how long before the start personal links lead to the online meeting; `address_rule` to whom a
-    guarded address is shown.
+    guarded address is shown. `goal_ids` name the goals it serves, by their ids.
     """
 
     title: Text = field(default_factory=dict)
@@ -65,6 +65,7 @@ class Content:
     drop_in: bool = False
     reveal_minutes: int = REVEAL_MINUTES
     address_rule: AddressRule = "going"
+    goal_ids: list[str] = field(default_factory=list)
 
     @property
     def mode(self) -> Mode:
@@ -105,13 +106,14 @@ def checked(content: Content) -> Content:
     classes = checked_classes(content.seat_classes, content.capacity, mistakes)
     check_rules(content, mistakes)
     for path in ("online_url", "url"):
-        _check_url(getattr(content, path), path, mistakes)
+        check_url(getattr(content, path), path, mistakes)
     cleaned = replace(
         content,
         title=title,
         about=about,
         venue=_checked_place(content.venue, mistakes),
-        field_ids=_checked_ids(content.field_ids, mistakes),
+        field_ids=_checked_ids(content.field_ids, "field_ids", mistakes),
+        goal_ids=_checked_ids(content.goal_ids, "goal_ids", mistakes),
         tags=check_tags(content.tags, mistakes=mistakes),
         seat_classes=classes,
         capacity=sum(one.capacity for one in classes) if classes else content.capacity,
@@ -156,7 +158,8 @@ def _check_numbers(content: Content, mistakes: Mistakes) -> None:
         mistakes.note("reveal_minutes", "invalid")
 
 
-def _check_url(url: str, path: str, mistakes: Mistakes) -> None:
+def check_url(url: str, path: str, mistakes: Mistakes) -> None:
+    """Note a web address that is none; empty is not looked at."""
     if len(url) > URL_LIMIT:
         mistakes.note(path, "too_long")
     elif url and not _is_web_address(url):
@@ -193,10 +196,10 @@ def _checked_place(place: Place | None, mistakes: Mistakes) -> Place | None:
     )
 
 
-def _checked_ids(ids: list[str], mistakes: Mistakes) -> list[str]:
+def _checked_ids(ids: list[str], path: str, mistakes: Mistakes) -> list[str]:
     kept = list(dict.fromkeys(filter(None, ids)))
     if len(kept) > MAX_FIELDS:
-        mistakes.note("field_ids", "too_many")
+        mistakes.note(path, "too_many")
     if any(len(one) > 64 for one in kept):
-        mistakes.note("field_ids", "invalid")
+        mistakes.note(path, "invalid")
     return kept

@@ -432,6 +432,7 @@ CLEARABLE: dict[str, object] = {
     "online_url": "",
     "capacity": None,
     "field_ids": [],
+    "goal_ids": [],
     "tags": [],
     "seat_classes": [],
     "draw_at": None,

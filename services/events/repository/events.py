@@ -64,4 +64,5 @@ def create_indexes(collection: Collection[Any]) -> None:
         collection.create_index([(narrow, 1), ("status", 1), ("starts_at", 1), ("_id", 1)])
     due = {"next_due_at": {"$type": "date"}}
     collection.create_index("next_due_at", partialFilterExpression=due)
+    collection.create_index([("status", 1), ("ends_at", 1), ("_id", 1)])
     collection.create_index([("created_by", 1), ("status", 1), ("starts_at", 1), ("_id", 1)])

@@ -52,6 +52,18 @@ class SeriesDesk:
     answers: Any
 
 
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
+
+    voices: Any
+    care: Any
+    letters: Any
+    postage: Any
+    secret: str
+    letters_per_week: int
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -69,6 +81,7 @@ class Desk:
         prepare: Callable[[], None],
         doorway: Doorway,
         recurring: SeriesDesk,
+        later: Afterwards,
         imports: ImportDesk,
     ) -> None:
         self.events = events
@@ -83,6 +96,7 @@ class Desk:
         self.prepare = prepare
         self.doorway = doorway
         self.recurring = recurring
+        self.later = later
         self.imports = imports
 
     def view(

@@ -221,6 +221,11 @@ class Repeating(DatesAhead, Organizing, Attending):
         since: datetime,
     ) -> SeriesView:
         now, asker = self.clock.now(), command.amend.asker
+        if command.scope == "all":
+            # What was said of the first date is meant for the next one.
+            shift = since - series.starts_at
+            for name in {"starts_at", "ends_at"} & given.keys():
+                given[name] += shift
         content = replace(series.at(since), **given)
         if "starts_at" in given and "ends_at" not in given:
             content.ends_at = content.starts_at + series.lasts

@@ -45,6 +45,7 @@ def view(
         city_id=event.city_id,
         field_ids=event.field_ids,
         tags=event.tags,
+        goal_ids=event.goal_ids,
         language=event.language,
         url=event.url,
         capacity=event.capacity,

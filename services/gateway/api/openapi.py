@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
@@ -19,6 +20,7 @@ from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
+from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -46,6 +48,8 @@ NOUNS = (
     hosting,
     agenda,
     seats,
+    after,
+    letters,
     feeds,
     imports,
     webhooks,

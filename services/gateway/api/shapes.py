@@ -260,6 +260,7 @@ def event(view: EventView) -> dict[str, Any]:
         "venue": venue(view.venue),
         "online_url": view.online_url,
         "link": view.url,
+        "goal_ids": view.goal_ids,
         "tags": view.tags,
         "language": view.language,
         "seats_left": view.seats_left,

@@ -10,11 +10,14 @@ from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
     agenda,
+    attendance,
     communities,
     confirming,
+    door,
     events,
     frame,
     home,
+    hosting,
     imports,
     joining,
     language,
@@ -24,6 +27,7 @@ from services.gateway.web import (
     people,
     search,
     seats,
+    series,
     webhooks,
     writing,
 )
@@ -46,9 +50,13 @@ ROUTES = (
     notifications,
     people,
     search,
+    series,
     seats,
     webhooks,
     writing,
+    attendance,
+    door,
+    hosting,
 )
 """The modules whose views the two blueprints carry."""
 

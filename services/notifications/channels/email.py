@@ -13,7 +13,8 @@ from services.common.jobs import GiveUp
 from services.common.settings import Settings
 from services.notifications.channels.links import Links
 from services.notifications.domain import KINDS, Recipient
-from services.notifications.texts import one_line
+from services.notifications.texts import one_line, pick
+from services.notifications.texts.catalogue import language_of
 from services.notifications.texts.mail import write
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
@@ -65,7 +66,8 @@ class Writer:
             choose_url="" if linked else stop,
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
-        mail["From"] = _mailbox(one_line(self.settings.name_in(to.language)), self.sender)
+        spoken = speaker(kind, params, to.language, self.settings.name_in(to.language))
+        mail["From"] = _mailbox(spoken, self.sender)
         mail["To"] = _mailbox("", address)
         mail["Subject"] = one_line_kept(letter.subject)
         mail["Date"] = format_datetime(now)
@@ -78,6 +80,12 @@ class Writer:
         mail.add_alternative(letter.html, subtype="html", cte="base64")
         mail["Content-Language"] = letter.language
         return address, mail.as_bytes()
+
+
+def speaker(kind: str, params: dict[str, object], language: str, node: str) -> str:
+    """The name a mail is from: the node's, or the community's where that speaks."""
+    community = one_line(pick(params.get("community_name"), language_of(language)))
+    return community if KINDS[kind].from_community and community else one_line(node)
 
 
 def routable(address: str) -> str:

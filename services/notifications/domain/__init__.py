@@ -1,6 +1,7 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
 from services.notifications.domain import (
+    after,
     belonging,
     door,
     gatherings,
@@ -37,6 +38,7 @@ TOPICS = (
     webhooks,
     seats,
     series,
+    after,
 )
 """The modules that add kinds, in the order people see them."""
 

@@ -20,6 +20,7 @@ class Kind:
     """A sort of notification. An essential one keeps at least one of its channels.
 
     `lane` is the queue its mails wait in; `shows` names what its text has lines for.
+    `from_community` puts the community's name where mails say who they are from.
     """
 
     name: str
@@ -32,12 +33,16 @@ class Kind:
         "answers",
         "proposal",
         "series",
+        "feedback",
+        "after",
+        "letter",
         "community",
         "members",
         "confirm",
         "reset",
     ] = "community"
     shows: tuple[str, ...] = ()
+    from_community: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -64,10 +69,19 @@ class Notice:
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
     event, all but those who declined, only those in these `states`, or only those who are shown
-    its guarded address now; or those who answered any coming date of a `series`."""
+    its guarded address now; those who `came` to it; those a `letter` goes to; those who answered
+    any coming date of a `series`."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "shown_address", "series"]
+    source: Literal[
+        "members",
+        "organizers",
+        "attendees",
+        "shown_address",
+        "came",
+        "letter",
+        "series",
+    ]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.common.context import working_for
-from services.common.contracts.events import Attendees, Events, SeriesAttendees
+from services.common.contracts.events import (
+    Attendees,
+    Company,
+    Events,
+    LetterPeople,
+    SeriesAttendees,
+)
 from services.common.contracts.membership import Audience, Membership
 from services.common.jobs import Job
 from services.common.log import did
@@ -72,6 +78,14 @@ class Walking:
             found = self.events.attendees(asked)
             return found.people, found.next
 
+        def came(after: str) -> tuple[list[str], str]:
+            found = self.events.company(Company(event=of, after=after, limit=SLICE))
+            return found.people, found.next
+
+        def letter(after: str) -> tuple[list[str], str]:
+            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SLICE))
+            return found.people, found.next
+
         def shown_address(after: str) -> tuple[list[str], str]:
             asked = Attendees(
                 event=of, states=["going"], after=after, limit=SLICE, shown_address=True
@@ -85,5 +99,11 @@ class Walking:
             )
             return found.people, found.next
 
-        sources = {"attendees": attendees, "shown_address": shown_address, "series": of_series}
+        sources = {
+            "attendees": attendees,
+            "shown_address": shown_address,
+            "came": came,
+            "letter": letter,
+            "series": of_series,
+        }
         return sources.get(source, members)

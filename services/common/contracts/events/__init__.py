@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from services.common.contracts.events.after import *
+from services.common.contracts.events.after import After
 from services.common.contracts.events.agenda import *
 from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.door import *
@@ -12,6 +14,8 @@ from services.common.contracts.events.hosting import *
 from services.common.contracts.events.hosting import Hosting
 from services.common.contracts.events.imports import *
 from services.common.contracts.events.imports import Imports
+from services.common.contracts.events.letters import *
+from services.common.contracts.events.letters import Letters
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
@@ -21,8 +25,10 @@ from services.common.contracts.events.series import Recurring
 
 class Events(
     Gatherings,
+    After,
     Agenda,
     Doors,
+    Letters,
     Hosting,
     Imports,
     Recurring,

@@ -157,6 +157,7 @@ class Draft:
     drop_in: bool = False
     reveal_minutes: int = 60
     address_rule: AddressRule = "going"
+    goal_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +191,7 @@ class Amend:
     drop_in: bool | None = None
     reveal_minutes: int | None = None
     address_rule: AddressRule | None = None
+    goal_ids: list[str] | None = None
     clear: list[str] = field(default_factory=list)
     expected: int | None = None
 
@@ -426,6 +428,7 @@ class EventView:
     drop_in: bool = False
     reveal_minutes: int = 60
     address_rule: AddressRule = "going"
+    goal_ids: list[str] = field(default_factory=list)
     link_opens_at: datetime | None = None
     """From when on the personal link leads to the online meeting."""
     host_name: Text = field(default_factory=dict)

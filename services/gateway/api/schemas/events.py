@@ -122,6 +122,7 @@ class Event(EventCard, SeatsShown):
         metadata=said("A personal link for those going, the meeting's for organizers, or empty."),
     )
     link = fields.String(required=True, metadata=said("A page elsewhere."))
+    goal_ids = fields.List(fields.String(), required=True, metadata=said("Goals it serves."))
     tags = fields.List(fields.String(), required=True)
     language = fields.String(required=True, metadata=said("Spoken there.", "ar"))
     seats_left = fields.Integer(required=True, allow_none=True)
@@ -152,6 +153,9 @@ class _EventWords(SeatWords):
     capacity = Whole(allow_none=True, metadata=said("Seats; null for no limit.", 30))
     guests_allowed = Whole(metadata=said("Guests each person may bring, 0 to 5.", 0))
     field_ids = fields.List(Line(limit=40), validate=validate.Length(max=100))
+    goal_ids = fields.List(
+        Line(limit=64), validate=validate.Length(max=100), metadata=said("Goals it serves.")
+    )
     tags = fields.List(Line(limit=400), validate=validate.Length(max=100))
     venue = fields.Nested(VenueIn, allow_none=True)
     drop_in = Flag(metadata=said("Open from start to end; nobody need answer."))
