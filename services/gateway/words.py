@@ -107,17 +107,16 @@ WORDS: dict[str, dict[str, str]] = {
         "members": N_("Whoever is going, and all members"),
         "day_of": N_("Whoever is going, on the day itself"),
     },
+    "address_hint": {
+        "going": N_("The address is shown once a place is confirmed."),
+        "approved_by_host": N_("The host says to whom the address is shown."),
+        "members": N_("The address is shown to members and to whoever is going."),
+        "day_of": N_("The address is shown on the day, to whoever is going."),
+    },
     "attendance": {
         "present": N_("Came"),
         "no_show": N_("Did not come"),
         "excused": N_("Excused"),
-    },
-    "how": {
-        "qr": N_("by ticket"),
-        "name": N_("by name"),
-        "self": N_("by the code on the wall"),
-        "online": N_("online"),
-        "drop_in": N_("dropped in"),
     },
     "channel": {
         "inapp": N_("On this site"),
@@ -165,6 +164,7 @@ WORDS: dict[str, dict[str, str]] = {
         "welcome_member": N_("Welcome to a community"),
         "role_changed": N_("My role changes"),
         "member_removed": N_("A membership ends"),
+        "person_invited": N_("An invitation by mail"),
         "webhook_disabled": N_("A webhook was switched off"),
     },
     "served": {
@@ -210,6 +210,12 @@ WORDS: dict[str, dict[str, str]] = {
         "delivered": N_("Delivered"),
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
+    },
+    "invitation_row": {
+        "new": N_("To be invited"),
+        "known": N_("Known already"),
+        "doubled": N_("Doubled"),
+        "invalid": N_("No good address"),
     },
     "import": {
         "reading": N_("Being read"),

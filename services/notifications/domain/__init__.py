@@ -5,6 +5,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    invitations,
     seats,
     series,
     speaking,
@@ -23,6 +24,7 @@ from services.notifications.domain.telling import (
     INAPP,
     KEPT_DAYS,
     KINDS,
+    LINKED,
     Crowd,
     Kind,
     Lane,
@@ -39,6 +41,7 @@ TOPICS = (
     seats,
     series,
     after,
+    invitations,
 )
 """The modules that add kinds, in the order people see them."""
 
@@ -49,6 +52,7 @@ __all__ = [
     "INAPP",
     "KEPT_DAYS",
     "KINDS",
+    "LINKED",
     "TOPICS",
     "Crowd",
     "Kind",

@@ -84,6 +84,8 @@ PATHS = {
     "reconfirm": "/events/<id>/rsvp/reconfirm",
     "decide_answers": "/events/<id>/people/decide",
     "event_draw": "/events/<id>/draw",
+    "invitations": "/communities/<slug>/invitations",
+    "invitation": "/invitations/<token>",
     "imports": "/communities/<slug>/imports",
     "calendar_import": "/imports/<id>",
     "import_confirm": "/imports/<id>/confirm",
