@@ -53,6 +53,8 @@ class Described(Gathered):
     listed_from: datetime | None = None
     """When it comes up in lists, where a series shows one date at a time."""
     confirmed_at: datetime | None = None
+    replied: bool = False
+    """Whether somebody has answered the questions, which stay as they are from then on."""
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
 

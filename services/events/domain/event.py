@@ -12,13 +12,15 @@ from services.common.contracts.events import (
     EventPublished,
     OverCapacity,
     ReconfirmAsked,
+    Replies,
     Verdict,
 )
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.common.rules import check_line
-from services.events.domain.content import Content, checked, content_of
+from services.events.domain.content import OWN_RULES, Content, checked, content_of
 from services.events.domain.described import Described
+from services.events.domain.questions import checked_replies
 from services.events.domain.revealing import material_changes
 from services.events.domain.seats import Move, Party, key_of
 from services.events.domain.told import Loss
@@ -26,8 +28,6 @@ from services.events.domain.told import Loss
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
 """How long organizers are left in peace while more people ask to be let in."""
-
-SEAT_RULES = ("seat_classes", "admission", "draw_at", "offer_hours", "reconfirm", "release_silent")
 
 
 @dataclass(kw_only=True)
@@ -78,6 +78,8 @@ class Event(Described):
         if new == old:
             return
         material, address = material_changes(old, new)
+        if self.replied and new.questions != old.questions:
+            raise Conflict("event.questions_frozen")
         self._may_become(new, material, now)
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
@@ -140,14 +142,19 @@ class Event(Described):
         now: datetime,
         banned: bool = False,
         seat_class: str = "",
+        replies: Replies | None = None,
     ) -> None:
-        """Take a person's answer, by the rules of `seats`."""
+        """Take a person's answer, by the rules of `seats`. Nobody comes whose `replies` leave a
+        question open that must be answered."""
         if banned:
             raise Forbidden("event.banned")
-        self._takes_answers(now)
+        self.takes_answers(now)
+        if answer == "going" and self.questions:
+            checked_replies(self.questions, replies or {})
         before, held = self.counts.pending, self.mine(person)
         self._tell(self._answer(person, name, answer, guests, seat_class, now))
         self._own_word(person, held)
+        self.replied = self.replied or bool(self.questions and replies)
         if self.counts.pending > before:
             self._call_organizers(now)
 
@@ -182,7 +189,7 @@ class Event(Described):
 
     def accept_offer(self, person: str, now: datetime) -> None:
         """Take the seat that is kept for a person; taking it twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state == "going":
             return
@@ -193,7 +200,7 @@ class Event(Described):
 
     def say_still_coming(self, person: str, now: datetime) -> None:
         """Keep the seat of somebody who was asked; saying so twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is None or party.state != "going":
             raise Conflict("event.no_seat")
@@ -202,7 +209,7 @@ class Event(Described):
 
     def decide(self, answers: list[str], verdict: Verdict, now: datetime) -> None:
         """Let people in or turn them down. The same word again changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         self._tell(self._decide(answers, verdict, now))
 
     def catch_up(self, now: datetime) -> None:
@@ -224,7 +231,7 @@ class Event(Described):
 
     def cancel_rsvp(self, person: str, now: datetime) -> None:
         """Take an answer back. Without one, nothing changes."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state != "cancelled":
             self._tell(self._withdraw(key_of(person), now))
@@ -241,6 +248,15 @@ class Event(Described):
         if answered_by is not None and party.at > answered_by:
             return
         self._tell(self._withdraw(key_of(person), now), why)
+
+    def merge(self, guest: str, person: str, name: Text, now: datetime) -> None:
+        """A guest turns out to be this person: the answer, its seat and its place in line are
+        theirs. Where both answered, the better answer stays, and what the other held goes to the
+        next in line. Once the event began everything stays as it is."""
+        if self.mine(guest) is not None and not self.begun(now):
+            key = key_of(guest)
+            self.trusted = [key_of(person) if one == key else one for one in self.trusted]
+            self._tell(self._merge(key, key_of(person), person, name, now, self._open(now)))
 
     def forget(self, person: str, now: datetime) -> None:
         """Forget a person whose account is closed; what is over keeps its counts."""
@@ -262,7 +278,8 @@ class Event(Described):
         """Bring the words it is found by up to date with its content."""
         self.words = self.terms(self.community_name)
 
-    def _takes_answers(self, now: datetime) -> None:
+    def takes_answers(self, now: datetime) -> None:
+        """Refuse while answers are not taken, or no longer."""
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "paused":
@@ -297,7 +314,7 @@ class Event(Described):
 
     def _with_seats_as_they_are(self, content: Content) -> Content:
         # What is imported knows nothing of classes, draws and offers.
-        kept = {name: getattr(self, name) for name in SEAT_RULES}
+        kept = {name: getattr(self, name) for name in OWN_RULES}
         return replace(content, **kept)
 
     def _ask_again(self, now: datetime) -> None:
@@ -328,23 +345,3 @@ class Event(Described):
 
 def _reached(time: datetime | None, now: datetime) -> bool:
     return time is not None and now >= time
-
-
-def unknown_clear(names: list[str]) -> None:
-    """Only what may be empty can be cleared. Raises Invalid."""
-    if not set(names) <= set(CLEARABLE):
-        raise Invalid(fields={"clear": ["not_one_of"]})
-
-
-CLEARABLE: dict[str, object] = {
-    "about": {},
-    "venue": None,
-    "online_url": "",
-    "capacity": None,
-    "field_ids": [],
-    "goal_ids": [],
-    "tags": [],
-    "seat_classes": [],
-    "draw_at": None,
-}
-"""What may be emptied by an amendment, and what empty is."""
