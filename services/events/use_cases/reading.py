@@ -135,15 +135,18 @@ class Reading(Asking, Hosted):
         if not set(command.states) <= set(STATES):
             raise Invalid(fields={"states": ["not_one_of"]})
         among = None
+        host: list[str] = []
         if command.shown_address:
-            among = shown_to(self.page(command.event), self.clock.now())
+            event = self.page(command.event)
+            among = shown_to(event, self.clock.now())
+            host = [event.host] if event.host and not command.after else []
         found = self.answered.people(
             command.event, command.states, command.after, command.limit + 1, among
         )
         more = len(found) > command.limit
         found = found[: command.limit]
         return AttendeeSlice(
-            people=[person for _, person in found], next=found[-1][0] if more else ""
+            people=[*host, *(person for _, person in found)], next=found[-1][0] if more else ""
         )
 
     def export_person(self, command: Asker) -> dict[str, Any]:
