@@ -51,6 +51,7 @@ from services.notifications.doors.door import DoorNews
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
+from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
@@ -107,6 +108,7 @@ class NotificationsService(
     WebhookDoors,
     InvitationNews,
     SeatDoors,
+    SeriesNews,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

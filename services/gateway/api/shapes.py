@@ -269,6 +269,7 @@ def event(view: EventView) -> dict[str, Any]:
         "created_at": instant(view.created_at),
         "updated_at": instant(view.updated_at),
         "published_at": instant(view.published_at),
+        "series": view.series,
         "sequence": view.sequence,
         "version": view.version,
         "reveal_minutes": view.reveal_minutes,

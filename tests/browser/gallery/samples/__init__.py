@@ -50,6 +50,7 @@ from tests.browser.gallery.samples.cards import (
 from tests.browser.gallery.samples.door import door_pages
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
+from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
 
 __all__ = ["ME", "PAGES"]
@@ -312,3 +313,5 @@ PAGES |= door_pages(_RUN, community_view(DATA_C))
 PAGES["event_open_evening"] = _event_page(
     EVENTS[0], drop_in=True, host_name=ME.name, hosting=True, address_rule="day_of"
 )
+PAGES |= series_pages(_RUN, EVENTS[:3])
+PAGES["event_of_series"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True, series="s1")
