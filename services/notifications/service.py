@@ -61,6 +61,7 @@ from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 from services.notifications.use_cases.webhooks import Webhooks
@@ -86,12 +87,13 @@ def build(around: Surroundings) -> NotificationUseCases:
         secret=settings.secret,
         origin=settings.origin,
     )
-    telling.also.append(webhooks.hear)
+    reminding = Reminding(kept.gatherings, jobs, clock)
+    telling.also.extend([webhooks.hear, reminding.hear])
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
         telling=telling,
-        walking=Walking(jobs, telling, membership, events),
+        walking=Walking(jobs, telling, membership, events, reminding),
         delivering=Delivering(jobs, kept.recipients, writer, server, clock),
         reading=Reading(kept, jobs, clock, settings),
         choosing=Choosing(kept, links, membership, clock),

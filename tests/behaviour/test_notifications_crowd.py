@@ -19,6 +19,7 @@ from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING
 from services.notifications.repository import Kept
 from services.notifications.service import NotificationsService
+from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 from tests.behaviour.notified import MEETING, STARTS, asker, knows, mail_of, tell, uri
@@ -62,7 +63,9 @@ def walking(node, town, mongo):
     jobs = Deliveries(database["jobs"], node.clock)
     kept = Kept.within(database, node.clock)
     telling = Telling(kept, jobs, node.clock)
-    return Walking(jobs, telling, Remote(Membership, town.call), Remote(Events, town.call))
+    membership, events = Remote(Membership, town.call), Remote(Events, town.call)
+    reminding = Reminding(kept.gatherings, jobs, node.clock)
+    return Walking(jobs, telling, membership, events, reminding)
 
 
 def published(**changed):
@@ -160,3 +163,40 @@ def test_messages_of_this_node_can_be_told(node):
     letter = tell(node, published())
     node.queue.clear()
     assert open_envelope(letter) == published()
+
+
+def test_a_reminder_goes_with_the_meeting_and_to_those_who_are_going_then(
+    node, walking, town, mongo
+):
+    begins = node.clock.now() + timedelta(days=3)
+    later = begins + timedelta(days=2)
+    announced = published(starts_at=begins, ends_at=begins)
+    common = {**MEETING, "community": "c1", "place": {}}
+    moved = EventChanged(**{**common, "starts_at": later}, ends_at=later, changed=["starts_at"])
+    letters = [tell(node, announced)]
+    node.clock.advance(minutes=1)
+    letters.append(tell(node, moved))
+    node.queue.clear()
+    for letter in (*letters, letters[0]):
+        walking.reminding.hear(letter)
+    told = mongo[f"{node.name}_notifications"]["notifications"]
+
+    def reminded_at(moment):
+        node.clock.time = moment
+        walking.walk_due()
+        return [one["kind"] for one in told.find({"kind": {"$regex": "^reminder"}})]
+
+    town.people = [uri("huda")]
+    assert reminded_at(begins - timedelta(hours=23)) == [], "it has moved"
+    assert reminded_at(later - timedelta(hours=24, minutes=1)) == []
+    assert reminded_at(later - timedelta(hours=23)) == ["reminder_day"]
+    assert town.asked[-1][1]["states"] == ["going", "maybe"]
+    walking.reminding.hear(letters[1])
+    assert reminded_at(later - timedelta(hours=2)) == ["reminder_day"]
+
+    cancelled = EventCancelled(
+        **{key: value for key, value in common.items() if key != "place"}, reason="x"
+    )
+    walking.reminding.hear(tell(node, cancelled))
+    node.queue.clear()
+    assert reminded_at(later - timedelta(minutes=30)) == ["reminder_day"], "it is called off"

@@ -7,6 +7,7 @@ from services.notifications.domain import (
     gatherings,
     guests,
     invitations,
+    reminding,
     seats,
     series,
     speaking,
@@ -36,6 +37,7 @@ from services.notifications.domain.telling import (
 TOPICS = (
     belonging,
     gatherings,
+    reminding,
     speaking,
     door,
     webhooks,

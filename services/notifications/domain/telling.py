@@ -21,7 +21,8 @@ KEPT_DAYS = 180
 class Kind:
     """A sort of notification. An essential one keeps at least one of its channels.
 
-    `lane` is the queue its mails wait in; `shows` names what its text has lines for.
+    `lane` is the queue its mails wait in; `shows` names what its text has lines for. A `timely`
+    one is of no use later.
     `from_community` puts the community's name where mails say who they are from.
     """
 
@@ -48,13 +49,14 @@ class Kind:
         "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()
+    timely: bool = False
     from_community: bool = False
 
     @property
     def can_wait(self) -> bool:
         """Whether it may be silenced or wait for a better hour: not what must be known, and not
         the answer to what somebody just did."""
-        return not self.essential and self.lane != "urgent"
+        return not (self.essential or self.timely or self.lane == "urgent")
 
 
 KINDS: dict[str, Kind] = {}

@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from services.common.context import working_for
@@ -19,6 +19,7 @@ from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING, Notice
+from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Telling
 
 SLICE = 1000
@@ -35,6 +36,7 @@ class Walking:
     telling: Telling
     membership: Membership
     events: Events
+    reminding: Reminding
 
     def walk_due(self, limit: int = 20) -> int:
         """Take up the walks that are due; gives how many."""
@@ -43,7 +45,11 @@ class Walking:
             taken += 1
             with working_for(job.request, job.cause):
                 try:
-                    people = self._walk(job)
+                    params = self._to_say(job)
+                    if params is None:
+                        self.jobs.done(job, "suppressed")
+                        continue
+                    people = self._walk(replace(job, data={**job.data, "params": params}))
                     self.jobs.done(job)
                     did("told a crowd", kind=job.kind, people=people)
                 except Exception as trouble:
@@ -52,6 +58,11 @@ class Walking:
                 finally:
                     self.jobs.let_go(job)
         return taken
+
+    def _to_say(self, job: Job) -> dict[str, Any] | None:
+        if "reminds_of" not in job.data:
+            return dict(job.data["params"])
+        return self.reminding.still_true(job)
 
     def _walk(self, job: Job) -> int:
         """Slice after slice; some are written while the next is asked for.

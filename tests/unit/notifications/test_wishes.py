@@ -58,7 +58,7 @@ def quiet_there(quiet: Quiet, zone: str, moment: datetime) -> bool:
 def expected(choices, kind, zone, now):
     """Channels and the minute of leaving, by walking through the minutes one by one."""
     named, here, muted, quiet = choices
-    optional = not kind.essential and kind.lane != "urgent"
+    optional = not kind.essential and kind.lane != "urgent" and kind.name != "reminder_hour"
     silent = optional and muted and (muted == "for good" or muted > now)
     chosen = here if here is not None else named
     if chosen is None:

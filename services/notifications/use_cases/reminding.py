@@ -1,0 +1,75 @@
+"""Reminders: one walk for each event and rule, that looks again before it tells anybody.
+
+A reminder is a walk through those who are going, planned for its hour. When the meeting moves, new
+walks are planned and the old ones find, at their hour, that they are no longer true; so nothing has
+to be hunted down, and who answers late or withdraws is asked for at the hour itself.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.common.clock import Clock
+from services.common.contracts.events import EventCancelled, EventChanged, EventPublished
+from services.common.ids import derived_id
+from services.common.jobs import Job
+from services.common.wire import open_envelope
+from services.notifications.deliveries import Deliveries
+from services.notifications.domain.reminding import REMINDED, reminders
+from services.notifications.domain.telling import facts
+from services.notifications.repository import Gatherings
+from services.notifications.use_cases.telling import WALKS
+
+
+@dataclass(frozen=True)
+class Reminding:
+    """Keeps when gatherings begin, and plans the walks that remind of them."""
+
+    gatherings: Gatherings
+    jobs: Deliveries
+    clock: Clock
+
+    def hear(self, letter: dict[str, Any]) -> None:
+        """Plan anew after each word about when a gathering is; an older word changes nothing."""
+        said = open_envelope(letter)
+        said_at = datetime.fromisoformat(letter["occurred_at"])
+        if isinstance(said, EventCancelled):
+            self.gatherings.learn(said.event, None, {}, said_at)
+        elif isinstance(said, EventPublished | EventChanged):
+            params = (
+                facts(said, "by", "changed")
+                if isinstance(said, EventChanged)
+                else facts(said, "by")
+            )
+            if self.gatherings.learn(said.event, said.starts_at, params, said_at):
+                self._plan(said.event, said.starts_at)
+
+    def still_true(self, job: Job) -> dict[str, Any] | None:
+        """What to say now; None when the gathering has moved, begun or been called off."""
+        starts_at, params = self.gatherings.now(str(job.data["of"]))
+        if starts_at is None or starts_at != job.data["reminds_of"]:
+            return None
+        return params if self.clock.now() < starts_at else None
+
+    def _plan(self, event: str, starts_at: datetime) -> None:
+        now = self.clock.now()
+        self.jobs.put(
+            Job(
+                id=(id := derived_id(event, kind, starts_at.isoformat())),
+                kind=kind,
+                data={
+                    "source": "attendees",
+                    "of": event,
+                    "but": "",
+                    "states": list(REMINDED),
+                    "params": {},
+                    "cause": id,
+                    "after": "",
+                    "reminds_of": starts_at,
+                },
+                due_at=due,
+                lane=WALKS,
+                extra={"created_at": now, "channel": "crowd"},
+            )
+            for kind, due in reminders(starts_at, now).items()
+        )
