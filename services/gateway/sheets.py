@@ -13,9 +13,8 @@ def cell(value: object) -> str:
     """A cell as text. What a spreadsheet would take for a formula gets an apostrophe in front
     (OWASP, CSV injection)."""
     text = "" if value is None else str(value)
-    return (
-        f"'{text}" if text.lstrip(" \u200e\u200f\u2066\u2067\u2068").startswith(_BEGINS) else text
-    )
+    bare = text.lstrip(" \u200e\u200f\u2066\u2067\u2068")
+    return f"'{text}" if bare.startswith(_BEGINS) else text
 
 
 def csv_text(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

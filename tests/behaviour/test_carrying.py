@@ -1,17 +1,19 @@
 """Lists taken along, and a list of meetings that other sites show."""
 
 import csv
+import html
 import io
 
 import pytest
 
 from services.gateway.sheets import cell
 from tests import builders
+from tests.visitor import Visitor
+
+BEGINS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\u200f=1"]
 
 
-@pytest.mark.parametrize(
-    "begin", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\u200f=1"]
-)
+@pytest.mark.parametrize("begin", BEGINS)
 def test_nothing_in_a_cell_is_a_formula(begin: str) -> None:
     assert cell(begin) == f"'{begin}"
 
@@ -64,3 +66,15 @@ def test_another_site_may_show_the_meetings_and_nothing_else(node) -> None:
         assert "frame-ancestors 'none'" in other.headers["Content-Security-Policy"]
     listed = node.client().get("/communities/riyadh-data/events")
     assert listed.headers["Access-Control-Allow-Origin"] == "*" and len(listed.json["items"]) == 3
+
+
+def test_organisers_copy_the_snippet(node) -> None:
+    amal = builders.person(node, "amal")
+    builders.founded(amal, name={"ar": 'بيانات "الرياض" <b>'})
+    visitor = Visitor(node).sign_in("amal")
+    visitor.get("/ar/communities/riyadh-data/embed?lang=en&limit=10")
+    snippet = html.unescape(visitor.text.split("<textarea", 1)[1].split("</textarea>")[0])
+    assert 'src="https://alpha.test/embed/communities/riyadh-data?lang=en' in snippet
+    assert "&#34;الرياض&#34; &lt;b&gt;" in snippet
+    sheet = visitor.get("/ar/communities/riyadh-data/members.csv")
+    assert sheet.headers["Content-Type"].startswith("text/csv")

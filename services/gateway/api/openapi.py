@@ -17,6 +17,7 @@ from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
@@ -50,6 +51,7 @@ NOUNS = (
     after,
     letters,
     feeds,
+    exports,
     imports,
     invitations,
     webhooks,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
+from markupsafe import Markup
 
 from services.common.contracts.events import SearchEvents
 from services.common.contracts.membership import OfCommunity
@@ -81,9 +82,16 @@ def embed_snippet(slug: str) -> Response:
         community=community,
         form=form,
         path=path,
-        url=node().settings.origin + path,
-        themes=THEMES,
+        snippet=_snippet(node().settings.origin + path, i18n.pick(community.name)),
     )
+
+
+def _snippet(url: str, title: str) -> str:
+    frame = Markup(
+        '<iframe src="{}" title="{}" width="100%" height="420" frameborder="0" loading="lazy" '
+        'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>'
+    )
+    return str(frame.format(url, title))
 
 
 def _among(name: str, choices: tuple[str, ...], otherwise: str) -> str:
