@@ -23,7 +23,7 @@ from services.common.documents import from_document, to_document
 from services.common.errors import Refusal
 from services.events.domain import Event, key_of
 from services.events.domain.content import content_of
-from tests.unit.events.build import DAY, NOW, published
+from tests.unit.events.build import DAY, HOUR, NOW, published
 
 people = st.sampled_from([f"https://alpha.test/people/{name}" for name in "abcdefghijkl"])
 capacities = st.one_of(st.none(), st.integers(1, 8))
@@ -52,8 +52,10 @@ class Seats(RuleBasedStateMachine):
     @initialize(
         capacity=capacities,
         guests=st.integers(0, 3),
-        roomed=st.booleans(),
-        admission=st.sampled_from(["first_come", "first_come", "lottery", "approval"]),
+        roomed=st.sampled_from([False, False, True]),
+        admission=st.sampled_from(
+            ["first_come", "first_come", "first_come", "lottery", "approval"]
+        ),
         offer_hours=st.sampled_from([0, 0, 2]),
         silent=st.sampled_from([0, 6]),
     )
@@ -75,8 +77,8 @@ class Seats(RuleBasedStateMachine):
             offer_hours=offer_hours,
             reconfirm=bool(silent),
             release_silent=silent,
-            starts_at=NOW + 2 * DAY,
-            ends_at=NOW + 2 * DAY + timedelta(hours=2),
+            starts_at=NOW + DAY + 6 * HOUR,
+            ends_at=NOW + DAY + 8 * HOUR,
         )
 
     def kinds(self) -> list[str]:
@@ -140,6 +142,7 @@ class Seats(RuleBasedStateMachine):
             elif isinstance(message, SeatReleased | NotApproved):
                 self.holding.pop(message.person, None)
         assert len(served) == len(set(served))
+        self.those_taken_back_stand_first(queues)
         for line in queues.values():
             in_line = [one for one in line if one in served]
             assert [one for one in served if one in line] == in_line
@@ -147,6 +150,15 @@ class Seats(RuleBasedStateMachine):
         # The database may come between any two decisions.
         stored = to_document(self.event)
         self.event = from_document(Event, stored)
+
+    def those_taken_back_stand_first(self, queues: dict[str, list[str]]) -> None:
+        back = [one.person for one in self.event.recorded if isinstance(one, SeatTakenBack)]
+        for room, line in queues.items():
+            queue = [party.person for party in self.event.queue(room)]
+            mine = [one for one in back if one in queue]
+            assert queue[: len(mine)] == mine
+            if mine:
+                assert queue[len(mine) :] == line
 
     @rule(
         person=people,
@@ -223,6 +235,9 @@ class Seats(RuleBasedStateMachine):
             self.the_draw_is_as_anybody_computes_it(before, free)
         due = self.event.next_due_at
         assert due is None or due > self.now
+        if self.event.release_silent and self.event.starts_at - self.now < 6 * HOUR:
+            held = self.event.answers.values()
+            assert "asked" not in {self.event.still_coming(party) for party in held}
 
     def the_draw_is_as_anybody_computes_it(
         self, before: list[tuple[str, int, str, str]], free: dict[str, int | None]
@@ -310,4 +325,4 @@ def before_room(before: dict[str, Any], person: str, event: Event) -> str:
 
 
 TestSeats = Seats.TestCase
-TestSeats.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestSeats.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
