@@ -235,7 +235,7 @@ class Seats(RuleBasedStateMachine):
             self.the_draw_is_as_anybody_computes_it(before, free)
         due = self.event.next_due_at
         assert due is None or due > self.now
-        if self.event.release_silent and self.event.starts_at - self.now < 6 * HOUR:
+        if self.event.released_at is not None:
             held = self.event.answers.values()
             assert "asked" not in {self.event.still_coming(party) for party in held}
 
