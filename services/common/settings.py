@@ -34,6 +34,7 @@ class Settings:
     rate_limits: bool = True
     registration: str = "open"
     workers: int = 32
+    letters_per_week: int = 5
     outgoing_allow: str = ""
     outgoing_ports: str = "443,80"
     outgoing_http: bool = False

@@ -26,14 +26,20 @@ from services.common.contracts.membership import (
 )
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc, subscribe
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Passes
+from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
+from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
 from services.events.repository import (
     Answers,
@@ -47,9 +53,13 @@ from services.events.repository import (
     create_indexes,
     search_query,
 )
+from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.guests import GuestRepository, Registrations
+from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Doorway
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, Visitors
+from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
 Letter = dict[str, Any]
@@ -71,13 +81,43 @@ def build(around: Surroundings) -> EventUseCases:
         origin=around.settings.origin,
     )
 
+    visitors = Visitors(
+        guests=GuestRepository(base["guests"], around.clock),
+        registrations=Registrations(base["registrations"]),
+        links=PersonalLinks(around.settings.secret, f"{around.settings.origin}/ap/people/"),
+        origin=around.settings.origin,
+    )
+
+    imports = ImportDesk(
+        records=ImportRecords(base["imports"], base["import_rows"]),
+        jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
+        outgoing=Outgoing(around.settings),
+        view=import_view,
+        row=import_row,
+    )
+
+    later = Afterwards(
+        voices=Voices(base["feedback"], around.clock),
+        care=Aftercares(base["aftercare"], base["aftercare_marks"], around.clock),
+        letters=LetterBox(base["letters"], around.clock),
+        postage=Stamps(base["postage"], around.clock),
+        secret=around.settings.secret,
+        letters_per_week=around.settings.letters_per_week,
+    )
+
     def prepare() -> None:
+        imports.records.create_indexes()
+        imports.jobs.create_indexes()
         create_indexes(events)
+        later.voices.create_indexes()
+        later.letters.create_indexes()
         answered.create_indexes()
         programs.create_indexes()
         offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
+        visitors.guests.create_indexes()
+        visitors.registrations.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -91,6 +131,9 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        visitors=visitors,
+        later=later,
+        imports=imports,
     )
 
 
@@ -100,9 +143,13 @@ def when(letter: Letter) -> datetime:
 
 
 class EventsService(
+    AfterDoors,
     AgendaDoors,
     DoorDoors,
+    GuestDoors,
+    LetterDoors,
     HostingDoors,
+    ImportDoors,
     SeatDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
@@ -111,7 +158,10 @@ class EventsService(
     use_cases = UseCases(build)
     outbox = Outbox(
         "events",
+        "aftercare",
         "attendance",
+        "guests",
+        "letters",
         "proposals",
     )
 

@@ -30,8 +30,8 @@ def create_app(
     """The gateway over a carrier of calls; production and the test node both start here."""
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     # A little above the doorway's own limit, for bodies whose length is not announced.
-    app.config["MAX_CONTENT_LENGTH"] = doorway.LARGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = doorway.LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = doorway.LARGEST_UPLOAD
+    app.config["MAX_FORM_MEMORY_SIZE"] = doorway.LARGEST_UPLOAD
     app.url_map.strict_slashes = False
     cache = AnswerCache(Writes(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")))
     app.extensions[KEY] = Node(

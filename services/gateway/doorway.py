@@ -30,6 +30,9 @@ PUBLIC = "multaqa.public"
 TOO_LARGE = "multaqa.too_large"
 
 LARGEST_BODY = 1024 * 1024
+LARGEST_UPLOAD = 6 * 1024 * 1024
+"""For files organisers hand in; the services say how large each may be."""
+_UPLOADS = re.compile(r"/(api/v1|ar|en)/communities/[^/]+/imports/?")
 DRAINED = 32 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _THEME = re.compile(r"(?:^|;\s*)theme=(light|dark)(?=;|$)")
@@ -185,21 +188,28 @@ def _anybody(environ: Environ, path: str) -> bool:
     return path.startswith("/api/") or "multaqa_" not in environ.get("HTTP_COOKIE", "")
 
 
+def _limit(environ: Environ) -> int:
+    """How large a body may be here."""
+    upload = environ["REQUEST_METHOD"] == "POST" and _UPLOADS.fullmatch(environ["PATH_INFO"])
+    return LARGEST_UPLOAD if upload else LARGEST_BODY
+
+
 def _too_large(environ: Environ) -> bool:
     length = environ.get("CONTENT_LENGTH") or "0"
-    return not length.isdigit() or int(length) > LARGEST_BODY
+    return not length.isdigit() or int(length) > _limit(environ)
 
 
 def _take_in(environ: Environ) -> None:
     # A body of unannounced length: as much as is allowed, or none of it.
     stream, pieces, size = environ["wsgi.input"], [], 0
+    limit = _limit(environ)
     while size < DRAINED and (piece := stream.read(65536)):
         size += len(piece)
-        if size <= LARGEST_BODY:
+        if size <= limit:
             pieces.append(piece)
         else:
             pieces.clear()
-    environ[TOO_LARGE] = size > LARGEST_BODY
+    environ[TOO_LARGE] = size > limit
     environ["wsgi.input"] = io.BytesIO(b"".join(pieces))
     environ["CONTENT_LENGTH"] = str(sum(map(len, pieces)))
     del environ["HTTP_TRANSFER_ENCODING"]

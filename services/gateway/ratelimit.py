@@ -44,6 +44,11 @@ STRICTER = {
     "/reset": GUESS,
     "/sign-in": SIGN_IN,
     "/unsubscribe": GUESS,
+    "/guest-rsvps/confirm": GUESS,
+    "/guest-rsvps/tap": GUESS,
+    "/rsvp/confirm": GUESS,
+    "/invitations/answer": GUESS,
+    "/invitations/stop": GUESS,
 }
 """Rules of single POSTs, beside those for reading and writing; by path below the prefix."""
 

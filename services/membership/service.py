@@ -14,10 +14,13 @@ from services.common.contracts.membership import (
     CloseAccount,
     CommunityChanged,
     FinishRequest,
+    Follow,
+    Follows,
     Found,
     Invite,
     Join,
     Leave,
+    ListFollows,
     ListMembers,
     Nothing,
     OfCommunity,
@@ -42,14 +45,21 @@ from services.common.entrypoints import every, rpc, subscribe
 from services.common.providers import Outbox, UseCases
 from services.common.wire import dump, load, open_envelope
 from services.membership.composition import build
+from services.membership.doors.invitations import InvitationDoors
 
 
-class MembershipService:
+class MembershipService(InvitationDoors):
     """Accounts, people, communities and who belongs where."""
 
     name = "membership"
     use_cases = UseCases(build)
-    outbox = Outbox("people", "communities", "memberships")
+    outbox = Outbox(
+        "people",
+        "communities",
+        "memberships",
+        "follows",
+        "invitations",
+    )
 
     @rpc()
     def register(self, command: Any) -> Any:
@@ -82,6 +92,18 @@ class MembershipService:
     @rpc()
     def appoint(self, command: Any) -> Any:
         self.use_cases.accounts.appoint(load(Appoint, command))
+
+    @rpc()
+    def follow(self, command: Any) -> Any:
+        return dump(self.use_cases.following.follow(load(Follow, command)))
+
+    @rpc()
+    def following(self, command: Any) -> Any:
+        return dump(self.use_cases.following.list(load(ListFollows, command)))
+
+    @rpc()
+    def follows(self, command: Any) -> Any:
+        return dump(self.use_cases.following.follows(load(Follows, command)))
 
     @rpc()
     def open_account(self, command: Any) -> Any:
@@ -214,6 +236,7 @@ class MembershipService:
     @subscribe(PersonChanged)
     def person_changed(self, letter: Any) -> None:
         self.use_cases.profiles.person_changed(open_envelope(letter))
+        self.use_cases.invitations.person_changed(open_envelope(letter))
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Any) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.invitations import Invitations
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
 
@@ -137,6 +138,31 @@ class MemberJoined(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonInvited(Message):
+    """An address is invited to a community, or reminded of it, once each. Nobody need be known
+    under it; `token` leads to the answer."""
+
+    invitation: str
+    community: str
+    slug: str
+    community_name: Text
+    person_name: Text
+    by_name: Text
+    email: str
+    language: str
+    token: str
+    reminder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationEnded(Message):
+    """An invitation by address was answered or lapsed: the address is to be forgotten."""
+
+    invitation: str
+    community: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MembershipDeclined(Message):
     """A request to join was refused."""
 
@@ -167,6 +193,16 @@ class MemberLeft(Message):
     person: str
     reason: Literal["left", "removed", "closed"]
     banned: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFollowed(Message):
+    """Somebody follows a person, for the first time."""
+
+    person: str
+    by: str
+    by_username: str
+    by_name: Text
 
 
 # --- commands and questions -----------------------------------------------------------------
@@ -284,6 +320,33 @@ class OfPerson:
     asker: Asker
     username: str = ""
     person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """Follow a person of this node, or no longer."""
+
+    asker: Asker
+    username: str
+    on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFollows:
+    """Whom the asker follows, or who follows the asker; the latest first."""
+
+    asker: Asker
+    followers: bool = False
+    cursor: str = ""
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """Whether `person` follows `other`."""
+
+    person: str
+    other: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -596,6 +659,15 @@ class PersonView:
     communities: list["CommunityCard"]
     created_at: datetime
     version: int
+    followed: bool = False
+    """Whether the asker follows them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yes:
+    """The answer to a yes-or-no question."""
+
+    yes: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -727,7 +799,7 @@ class RequestRecord:
     answer: str = ""
 
 
-class Membership(Protocol):
+class Membership(Invitations, Protocol):
     """What membership answers."""
 
     def register(self, command: Register) -> SelfView: ...
@@ -748,6 +820,9 @@ class Membership(Protocol):
     def update_profile(self, command: UpdateProfile) -> SelfView: ...
     def renew_calendar_token(self, command: Asker) -> SelfView: ...
     def person(self, command: OfPerson) -> PersonView: ...
+    def follow(self, command: Follow) -> Yes: ...
+    def following(self, command: ListFollows) -> PersonPage: ...
+    def follows(self, command: Follows) -> Yes: ...
     def search_people(self, command: SearchPeople) -> PersonPage: ...
     def cards(self, command: People) -> list[PersonCard]: ...
     def cities(self, command: SearchCities) -> list[CityView]: ...

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker
 from services.common.contracts.webhooks import Webhooks
 
@@ -130,7 +131,7 @@ class Count:
     count: int
 
 
-class Notifications(Webhooks, Protocol):
+class Notifications(Webhooks, Previews, Protocol):
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

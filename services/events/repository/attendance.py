@@ -1,6 +1,7 @@
 """Who came to what: a document per person and event, outside the event, since there may be many."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from pymongo.collection import Collection
@@ -63,6 +64,18 @@ class AttendanceRepository(Repository[Attendance]):
             query["how"] = {"$ne": "drop_in"}
         found = self.collection.find(query, {"outbox": 0}).sort("_id", 1).limit(limit)
         return [from_document(Attendance, one | {"id": one["_id"]}) for one in found]
+
+    def came(
+        self, person: str, before: tuple[datetime, str] | None, limit: int
+    ) -> list[Attendance]:
+        """What a person came to, before this time and id, newest first."""
+        query: dict[str, Any] = {"person": person, "state": "present"}
+        if before is not None:
+            at, id = before
+            query["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$gt": id}}]
+        found = self.collection.find(query, {"outbox": 0})
+        ordered = found.sort([("at", -1), ("_id", 1)]).limit(limit)
+        return [from_document(Attendance, one | {"id": one["_id"]}) for one in ordered]
 
     def of_person(self, person: str) -> list[Attendance]:
         """A person's records, newest first."""

@@ -18,7 +18,9 @@ PAGE = dict.fromkeys(sorted(_STORED - _KEPT_BACK), 1)
 """What an event's page needs; the answers, which may be thousands, stay where they are, and the
 seed of a draw is nobody's to see before its time."""
 
-CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted"}), 1)
+CARD = dict.fromkeys(
+    sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted", "questions"}), 1
+)
 """What a list needs."""
 
 
@@ -64,4 +66,5 @@ def create_indexes(collection: Collection[Any]) -> None:
         collection.create_index([(narrow, 1), ("status", 1), ("starts_at", 1), ("_id", 1)])
     due = {"next_due_at": {"$type": "date"}}
     collection.create_index("next_due_at", partialFilterExpression=due)
+    collection.create_index([("status", 1), ("ends_at", 1), ("_id", 1)])
     collection.create_index([("created_by", 1), ("status", 1), ("starts_at", 1), ("_id", 1)])

@@ -9,7 +9,10 @@ from services.common.contracts.events import EventView, SearchEvents
 from services.common.contracts.membership import ORGANIZERS, Membership, OfMember, Standing
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from services.common.jobs import Jobs
+from services.common.outgoing import Outgoing
 from services.events.domain import Event, key_of
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Pass, Passes
 from services.events.use_cases.views import view
 
@@ -30,6 +33,39 @@ class Doorway:
     origin: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Visitors:
+    """What is kept of people without an account and of replies, and the links they are sent."""
+
+    guests: Any
+    registrations: Any
+    links: PersonalLinks
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportDesk:
+    """What imports work with: their records and jobs, the door out, and how they are shown."""
+
+    records: Any
+    jobs: Jobs
+    outgoing: Outgoing
+    view: Callable[..., Any]
+    row: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Afterwards:
+    """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
+
+    voices: Any
+    care: Any
+    letters: Any
+    postage: Any
+    secret: str
+    letters_per_week: int
+
+
 class Desk:
     """Storage, membership and the clock; keeps no state between questions."""
 
@@ -46,6 +82,9 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        visitors: Visitors,
+        later: Afterwards,
+        imports: ImportDesk,
     ) -> None:
         self.events = events
         self.finders = finders
@@ -58,6 +97,9 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.visitors = visitors
+        self.later = later
+        self.imports = imports
 
     def view(
         self,

@@ -8,11 +8,10 @@ from services.common.contracts.events import Amend, Cancel, Draft, EventView, Of
 from services.common.contracts.membership import Standing
 from services.common.errors import Conflict, Forbidden, Invalid
 from services.events.domain import Content, Event, checked
-from services.events.domain.content import content_of
-from services.events.domain.event import CLEARABLE, unknown_clear
+from services.events.domain.content import CLEARABLE, content_of, unknown_clear
 from services.events.use_cases.desk import Desk, confirmed, runs
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")
 _WRITTEN = {part.name for part in fields(Content)}
 _AMENDABLE = sorted({part.name for part in fields(Amend)} & _WRITTEN)
 
@@ -24,7 +23,7 @@ class Organizing(Desk):
         """Write a new event, published at once if asked; the same command again gives the same
         event. Fields and city are the community's where none are given."""
         confirmed(command.asker)
-        if not _ID.fullmatch(command.id):
+        if not ID.fullmatch(command.id):
             raise Invalid(fields={"id": ["invalid"]})
         standing = self.standing(command.asker.person, slug=command.slug)
         if not runs(standing):

@@ -45,6 +45,7 @@ def view(
         city_id=event.city_id,
         field_ids=event.field_ids,
         tags=event.tags,
+        goal_ids=event.goal_ids,
         language=event.language,
         url=event.url,
         capacity=event.capacity,
@@ -65,6 +66,10 @@ def view(
         link_opens_at=link_opens_at(event) if event.online_url else None,
         host_name=event.host_name,
         hosting=bool(person) and person == event.host,
+        audience=event.audience,
+        guest_answers=event.admits_guests and event.visibility == "public",
+        questions=event.questions,
+        questions_frozen=event.replied,
         seat_classes=[
             SeatClassView(
                 key=one.key,

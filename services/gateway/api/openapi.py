@@ -11,13 +11,19 @@ from flask_smorest.utils import prepare_response
 
 from services.gateway import sentences
 from services.gateway.api.accounts import accounts
+from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.following import following
+from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
+from services.gateway.api.imports import imports
+from services.gateway.api.invitations import invitations
+from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -40,10 +46,16 @@ NOUNS = (
     members,
     events,
     door,
+    following,
+    guests,
     hosting,
     agenda,
     seats,
+    after,
+    letters,
     feeds,
+    imports,
+    invitations,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

@@ -10,11 +10,16 @@ from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
     agenda,
+    attendance,
     communities,
     confirming,
+    door,
     events,
     frame,
     home,
+    hosting,
+    imports,
+    invitations,
     joining,
     language,
     me,
@@ -38,6 +43,8 @@ ROUTES = (
     events,
     home,
     joining,
+    imports,
+    invitations,
     language,
     me,
     members,
@@ -47,6 +54,9 @@ ROUTES = (
     seats,
     webhooks,
     writing,
+    attendance,
+    door,
+    hosting,
 )
 """The modules whose views the two blueprints carry."""
 

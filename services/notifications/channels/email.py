@@ -13,10 +13,13 @@ from services.common.jobs import GiveUp
 from services.common.settings import Settings
 from services.notifications.channels.links import Links
 from services.notifications.domain import KINDS, Recipient
-from services.notifications.texts import one_line
+from services.notifications.texts import one_line, pick
+from services.notifications.texts.catalogue import language_of
 from services.notifications.texts.mail import write
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
+UNASKED = ("confirm", "reset", "rsvp", "rsvp_confirm")
+"""Mails that only answer somebody's own asking have nothing to choose."""
 _WHOLE = ("list-unsubscribe", "message-id")
 
 
@@ -55,29 +58,38 @@ class Writer:
         address = routable(to.email)
         origin, optional = self.settings.origin, not KINDS[kind].essential
         stop = f"{origin}/unsubscribe?token={self.links.token(to.person, kind)}"
-        linked = KINDS[kind].leads_to in ("confirm", "reset")
+        leads_to = KINDS[kind].leads_to
+        if leads_to == "invitation":
+            stop = f"{origin}/invitations/stop?token={params['token']}"
         letter = write(
             kind,
             params,
             to,
             origin=origin,
             node=self.settings.name_in(to.language),
-            choose_url="" if linked else stop,
+            choose_url="" if leads_to in UNASKED else stop,
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
-        mail["From"] = _mailbox(one_line(self.settings.name_in(to.language)), self.sender)
+        spoken = speaker(kind, params, to.language, self.settings.name_in(to.language))
+        mail["From"] = _mailbox(spoken, self.sender)
         mail["To"] = _mailbox("", address)
         mail["Subject"] = one_line_kept(letter.subject)
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{job}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        if optional:
+        if optional or leads_to == "invitation":
             mail["List-Unsubscribe"] = f"<{stop}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(letter.text, cte="base64")
         mail.add_alternative(letter.html, subtype="html", cte="base64")
         mail["Content-Language"] = letter.language
         return address, mail.as_bytes()
+
+
+def speaker(kind: str, params: dict[str, object], language: str, node: str) -> str:
+    """The name a mail is from: the node's, or the community's where that speaks."""
+    community = one_line(pick(params.get("community_name"), language_of(language)))
+    return community if KINDS[kind].from_community and community else one_line(node)
 
 
 def routable(address: str) -> str:

@@ -1,9 +1,12 @@
 """What there is to tell, who is told of which message, and how people choose to be told."""
 
 from services.notifications.domain import (
+    after,
     belonging,
     door,
     gatherings,
+    guests,
+    invitations,
     seats,
     speaking,
     webhooks,
@@ -21,6 +24,7 @@ from services.notifications.domain.telling import (
     INAPP,
     KEPT_DAYS,
     KINDS,
+    LINKED,
     Crowd,
     Kind,
     Lane,
@@ -35,6 +39,9 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    guests,
+    after,
+    invitations,
 )
 """The modules that add kinds, in the order people see them."""
 
@@ -45,6 +52,7 @@ __all__ = [
     "INAPP",
     "KEPT_DAYS",
     "KINDS",
+    "LINKED",
     "TOPICS",
     "Crowd",
     "Kind",

@@ -11,6 +11,8 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
+"""What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
 
@@ -20,6 +22,7 @@ class Kind:
     """A sort of notification. An essential one keeps at least one of its channels.
 
     `lane` is the queue its mails wait in; `shows` names what its text has lines for.
+    `from_community` puts the community's name where mails say who they are from.
     """
 
     name: str
@@ -31,12 +34,20 @@ class Kind:
         "event",
         "answers",
         "proposal",
+        "feedback",
+        "after",
+        "letter",
         "community",
         "members",
         "confirm",
         "reset",
+        "rsvp",
+        "rsvp_confirm",
+        "person",
+        "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()
+    from_community: bool = False
 
 
 KINDS: dict[str, Kind] = {}
@@ -63,10 +74,10 @@ class Notice:
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
     event, all but those who declined, only those in these `states`, or only those who are shown
-    its guarded address now."""
+    its guarded address now; those who `came` to it; those a `letter` goes to."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "shown_address"]
+    source: Literal["members", "organizers", "attendees", "shown_address", "came", "letter"]
     of: str
     params: dict[str, Any]
     but: str = ""

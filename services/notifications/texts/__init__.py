@@ -101,10 +101,17 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
         "event": f"{start}/events/{event}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
         "answers": f"{start}/events/{event}/people?state=pending",
+        "feedback": f"{start}/events/{event}/feedback",
+        "after": f"{start}/events/{event}/after",
+        "letter": f"{start}/events/{event}" if event else f"{start}/communities/{slug}",
         "community": f"{start}/communities/{slug}",
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
         "reset": f"{start}/reset?token={token}",
+        "rsvp": f"{start}/rsvp/{token}",
+        "rsvp_confirm": f"{start}/rsvp/confirm?token={token}",
+        "person": f"{start}/people/{quote(str(params.get('by_username', '')), '')}",
+        "invitation": f"{start}/invitations/{token}",
     }[kind.leads_to]
 
 
@@ -112,15 +119,28 @@ def _words(
     params: dict[str, Any], language: str, node: str, wrap: Wrap, keep: Wrap
 ) -> dict[str, str]:
     role = str(params.get("role", ""))
+    text = _paragraphs(pick(params.get("text"), language), wrap, keep)
     return {
         "event": wrap(pick(params.get("title"), language)),
         "community": wrap(pick(params.get("community_name"), language)),
+        "subject": wrap(pick(params.get("subject"), language)),
+        "text": text,
+        "more": _break(keep) + text if text else "",
         "talk": wrap(pick(params.get("proposal_title"), language)),
         "person": wrap(pick(params.get("person_name"), language)),
         "by": wrap(pick(params.get("by_name"), language)),
         "role": keep(sentence(language, f"role.{role}")) if role in _ROLES else wrap(role),
         "node": wrap(node),
     }
+
+
+def _paragraphs(text: str, wrap: Wrap, keep: Wrap) -> str:
+    """People's longer text with its line breaks, each line kept apart."""
+    return _break(keep).join(wrap(line) if line.strip() else "" for line in text.splitlines())
+
+
+def _break(keep: Wrap) -> str:
+    return "\n" if keep is str else "<br>"
 
 
 def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wrap) -> str:

@@ -6,6 +6,7 @@ from services.notifications.deliveries import Deliveries
 from services.notifications.repository import Kept
 from services.notifications.texts.catalogue import preload
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
@@ -22,6 +23,7 @@ class NotificationUseCases:
     walking: Walking
     delivering: Delivering
     reading: Reading
+    previewing: Previewing
     webhooks: Webhooks
 
     def prepare(self) -> None:

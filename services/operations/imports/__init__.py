@@ -10,10 +10,10 @@ from tqdm import tqdm
 
 from services.common.caller import Caller, CallFailed
 from services.common.errors import Forbidden, Invalid, Refusal, Unavailable
+from services.events.reading.entries import Bad, Read, Unusable, decoded, zone_of
+from services.events.reading.ics_file import read_ics
 from services.operations.imports.csv_file import read_csv
-from services.operations.imports.entries import Bad, Read, Unusable, decoded, zone_of
 from services.operations.imports.gathering import Gathered, gather
-from services.operations.imports.ics_file import read_ics
 from services.operations.imports.json_file import read_json
 from services.operations.imports.sending import AGENDA, Outcome, Sender, Step, judge_alone
 from services.operations.running import NoNode, broker_of, find

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from services.common.text import fold
-from services.operations.imports.entries import (
+from services.events.reading.entries import (
     LONGEST_TEXT,
     Bad,
     Entry,

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from services.common.contracts.events import ImportEvent
 from services.common.contracts.shared import Place, Text
 from services.common.text import fold
+from services.events.reading.entries import Entry, Moment, Read, Refused, language_of
 from services.membership import cities, fields
-from services.operations.imports.entries import Entry, Moment, Read, Refused, language_of
 
 MOST_FIELDS = 10
 MOST_TAGS = 15

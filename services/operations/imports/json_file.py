@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from services.operations.imports.entries import (
+from services.events.reading.entries import (
     Bad,
     Entry,
     Read,

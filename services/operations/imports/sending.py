@@ -14,7 +14,7 @@ from services.common.errors import Invalid, NotFound, Unavailable
 from services.common.ids import derived_id
 from services.common.remote import Remote
 from services.common.wire import dump
-from services.operations.imports.entries import Refused
+from services.events.reading.entries import Refused
 from services.operations.imports.gathering import Gathered, Listed
 
 AGENDA = "agenda"

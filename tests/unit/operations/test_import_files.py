@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from services.events.reading.entries import Entry, Refused, Unusable, decoded
+from services.events.reading.ics_file import read_ics
 from services.operations.imports import guess
 from services.operations.imports.csv_file import read_csv
-from services.operations.imports.entries import Entry, Refused, Unusable, decoded
 from services.operations.imports.gathering import gather, key_of
-from services.operations.imports.ics_file import read_ics
 from services.operations.imports.json_file import read_json
 
 

@@ -1,12 +1,12 @@
 """What the readers of the three formats give, and what they hold each value to."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.common import charsets
 from services.common.contracts.shared import Text
 from services.common.rules import zones
 from services.common.text import clean_name, clean_text
@@ -14,7 +14,6 @@ from services.common.text import clean_name, clean_text
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 LONGEST_LINE, LONGEST_TEXT = 2000, 20_000
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
-_FOLDED_LETTER = re.compile(rb"([\xc2-\xf4][\x80-\xbf]{0,2})\r?\n[ \t](?=[\x80-\xbf])")
 _YES = {"true", "yes", "y", "1", "نعم"}
 _NO = {"false", "no", "n", "0", "لا"}
 
@@ -27,11 +26,11 @@ class Unusable(Exception):
 
 
 class Bad(Exception):
-    """One value cannot be taken; raised while an entry is read."""
+    """One value cannot be taken; raised while an entry is read. `code` says why to programs."""
 
-    def __init__(self, name: str, why: str) -> None:
+    def __init__(self, name: str, why: str, code: str = "invalid") -> None:
         super().__init__(f"{name}: {why}")
-        self.name, self.why = name, why
+        self.name, self.why, self.code = name, why, code
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class Refused:
     where: str
     name: str
     why: str
+    code: str = "invalid"
 
     def __str__(self) -> str:
         """The sentence for the person who runs the import."""
@@ -86,14 +86,9 @@ Read = Entry | Refused
 def decoded(data: bytes) -> str:
     """The text of a file in UTF-8, or in UTF-16 with its mark. Raises Unusable."""
     try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        # Some calendars fold their lines in the middle of a letter.
-        return _FOLDED_LETTER.sub(rb"\1", data).decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise Unusable(
-            f"the text is not UTF-8 (byte {wrong.start + 1}): save it as UTF-8 and try again"
-        ) from None
+        return charsets.decoded(data)
+    except ValueError as wrong:
+        raise Unusable(f"{wrong}: save it as UTF-8 and try again") from None
 
 
 def text_of(value: Any, name: str, limit: int = LONGEST_LINE, several_lines: bool = False) -> str:
@@ -105,14 +100,14 @@ def text_of(value: Any, name: str, limit: int = LONGEST_LINE, several_lines: boo
     if any("\ud800" <= mark <= "\udfff" for mark in value):
         raise Bad(name, "not a valid text")
     if len(value) > 4 * limit:
-        raise Bad(name, f"longer than {limit} characters")
+        raise Bad(name, f"longer than {limit} characters", "too_long")
     return clean_text(value) if several_lines else clean_name(value)
 
 
 def required(text: str, name: str) -> str:
     """The text, which must be there. Raises Bad."""
     if not text:
-        raise Bad(name, "missing")
+        raise Bad(name, "missing", "required")
     return text
 
 
@@ -131,7 +126,8 @@ def moment_of(value: Any, name: str) -> Moment:
 def in_bounds(moment: Moment, name: str) -> Moment:
     """The moment, when a calendar of ours can hold it. Raises Bad."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise Bad(name, f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+        why = f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}"
+        raise Bad(name, why, "far_away")
     return moment
 
 
@@ -143,11 +139,11 @@ def in_order(starts: Moment, ends: Moment, start_name: str, end_name: str) -> No
         if (starts.tzinfo is None) != (ends.tzinfo is None):
             raise Bad(end_name, f"one of {start_name} and {end_name} has an offset, the other none")
         if ends == starts:
-            raise Bad(end_name, f"the same as {start_name}")
+            raise Bad(end_name, f"the same as {start_name}", "before_start")
     if ends < starts:
-        raise Bad(end_name, f"before {start_name}")
+        raise Bad(end_name, f"before {start_name}", "before_start")
     if ends > starts + timedelta(days=31):
-        raise Bad(end_name, f"more than 31 days after {start_name}")
+        raise Bad(end_name, f"more than 31 days after {start_name}", "too_long_event")
 
 
 def web_address(value: Any, name: str) -> str:

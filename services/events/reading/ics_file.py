@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from icalendar import Calendar, Component
+from icalendar.timezone import tzp
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from services.common.rules import zones
-from services.operations.imports.entries import (
+from services.events.reading.entries import (
     LONGEST_TEXT,
     Bad,
     Entry,
@@ -42,6 +43,13 @@ NAMES = {
 }
 _ONLINE = re.compile(r"online|virtual|zoom|webinar|teams meeting|google meet|عن بعد|عن بُعد", re.I)
 _LINK = re.compile(r"https?://[^\s<>\"]+")
+_YEARLY = re.compile(
+    r"RRULE:(?=[^\n]*FREQ=YEARLY)(;?(FREQ=YEARLY|INTERVAL=\d{1,2}|COUNT=\d{1,3}|UNTIL=[\dTZ]{8,16}"
+    r"|WKST=\w\w|BYMONTH=\d{1,2}|BYMONTHDAY=-?\d{1,2}(,-?\d{1,2}){0,6}|BYDAY=[-+]?\d?\w\w))+",
+    re.I,
+)
+UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+"""What the library raises at what is no calendar."""
 _NO_END = timedelta(hours=1)
 
 
@@ -87,13 +95,23 @@ def _blocks(lines: list[str], kind: str) -> Iterator[_Block]:
 
 
 def _learn_zones(lines: list[str]) -> None:
-    """Have the library remember what the file's own zones mean."""
+    """Have the library remember what the file's own zones mean, and forget those of other files:
+    two calendars may call different things by one name."""
+    tzp.use_default()
     for block in _blocks(lines, "VTIMEZONE"):
-        if block.whole:
+        if block.whole and _is_plain(block.lines):
             try:
                 Calendar.from_ical(_calendar(block.lines))
-            except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            except UNREADABLE:
                 continue  # an event that needs it is refused by name
+
+
+def _is_plain(lines: list[str]) -> bool:
+    """Whether a zone's rules are few and yearly. The library counts every change of the clock out
+    until the year 2038; a rule of another kind could name billions."""
+    unfolded = re.sub(r"\n[ \t]", "", "\n".join(lines)).split("\n")
+    rules = [line for line in unfolded if line.upper().startswith(("RRULE", "EXRULE"))]
+    return len(lines) <= 2000 and all(_YEARLY.fullmatch(line.strip()) for line in rules)
 
 
 def _calendar(lines: list[str]) -> bytes:
@@ -112,29 +130,30 @@ def _calendar_zone(lines: list[str]) -> str:
 def _read(block: _Block, own_zone: str) -> Read:
     where = f"line {block.line}"
     if not block.whole:
-        return Refused(where, "VEVENT", "it is cut off before its end")
+        return Refused(where, "VEVENT", "it is cut off before its end", "cut_off")
     try:
         events = Calendar.from_ical(_calendar(block.lines)).walk("VEVENT")
         event = events[0]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as wrong:
-        return Refused(where, "VEVENT", f"it cannot be read ({str(wrong)[:100]})")
+    except UNREADABLE as wrong:
+        why = f"it cannot be read ({str(wrong)[:100]})"
+        return Refused(where, "VEVENT", why, "unreadable")
     uid = _text(event, "UID", 400)
     where = f"{where}, UID {uid[:60]}" if uid else where
     try:
         return _entry(event, uid, where, own_zone)
     except Bad as bad:
-        return Refused(where, bad.name, bad.why)
+        return Refused(where, bad.name, bad.why, bad.code)
 
 
 def _entry(event: Component, uid: str, where: str, own_zone: str) -> Entry:
     for name in ("RRULE", "RDATE"):
         if name in event:
-            raise Bad(name, "a repeating event; export its dates as single events")
+            raise Bad(name, "a repeating event; export its dates as single events", "repeats")
     if _text(event, "STATUS").upper() == "CANCELLED":
-        raise Bad("STATUS", "the event is cancelled")
+        raise Bad("STATUS", "the event is cancelled", "cancelled_there")
     starts, zone = _moment(event, "DTSTART")
     if starts is None:
-        raise Bad("DTSTART", "missing")
+        raise Bad("DTSTART", "missing", "required")
     ends = _end(event, starts)
     in_order(starts, ends, "DTSTART", "DTEND")
     location, link = _text(event, "LOCATION", 500), _link(event)
@@ -159,7 +178,7 @@ def _entry(event: Component, uid: str, where: str, own_zone: str) -> Entry:
         entry.place = location
         entry.latitude, entry.longitude = _geo(event)
     if not (entry.place or online_url):
-        raise Bad("LOCATION", "neither a place nor an online address")
+        raise Bad("LOCATION", "neither a place nor an online address", "no_place")
     return entry
 
 
@@ -172,7 +191,7 @@ def _end(event: Component, starts: Moment) -> Moment:
         try:
             ends = starts + length
         except OverflowError:
-            raise Bad("DURATION", "too long") from None
+            raise Bad("DURATION", "too long", "too_long_event") from None
     all_day = not isinstance(starts, datetime)
     if ends is None:
         return starts if all_day else starts + _NO_END
@@ -194,9 +213,8 @@ def _moment(event: Component, name: str) -> tuple[Moment | None, str]:
     zone = _iana(named)
     if isinstance(value, datetime):
         if named and value.tzinfo is None:
-            raise Bad(
-                name, f"the time zone «{named[:60]}» is unknown, and the file does not say it"
-            )
+            why = f"the time zone «{named[:60]}» is unknown, and the file does not say it"
+            raise Bad(name, why, "unknown_timezone")
         value = value.replace(microsecond=0)
     return in_bounds(value, name), zone
 

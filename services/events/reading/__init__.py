@@ -1,0 +1,1 @@
+"""Reading events from files of other programs: pure, from text to entries."""
