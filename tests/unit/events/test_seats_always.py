@@ -325,4 +325,4 @@ def before_room(before: dict[str, Any], person: str, event: Event) -> str:
 
 
 TestSeats = Seats.TestCase
-TestSeats.settings = settings(max_examples=250, stateful_step_count=40, deadline=None)
+TestSeats.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
