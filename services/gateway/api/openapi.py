@@ -32,6 +32,7 @@ from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
+from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -46,6 +47,7 @@ NOUNS = (
     communities,
     members,
     events,
+    series,
     door,
     following,
     guests,

@@ -29,6 +29,7 @@ from services.gateway.web import (
     people,
     search,
     seats,
+    series,
     webhooks,
     writing,
 )
@@ -53,6 +54,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    series,
     seats,
     webhooks,
     writing,
