@@ -23,6 +23,7 @@ from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
 from services.events.domain.revealing import shown_to
+from services.events.domain.series.listing import NO_SERIES, next_of_series
 from services.events.use_cases.asking import Asking
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
@@ -122,6 +123,7 @@ class Reading(Asking, Hosted):
         elif command.community:
             either = [{"slug": command.community}, {"community": command.community}]
             query = {"$or": [one | shown for one in either], "visibility": PUBLIC}
+            query |= next_of_series(self.clock.now()) if command.series else NO_SERIES
         else:
             raise Invalid(fields={"community": ["required"]})
         events = self.finders.whole(query, command.person, command.limit)

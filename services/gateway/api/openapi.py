@@ -31,6 +31,7 @@ from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
+from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -45,6 +46,7 @@ NOUNS = (
     communities,
     members,
     events,
+    series,
     door,
     following,
     guests,

@@ -28,6 +28,7 @@ from services.gateway.web import (
     people,
     search,
     seats,
+    series,
     webhooks,
     writing,
 )
@@ -51,6 +52,7 @@ ROUTES = (
     notifications,
     people,
     search,
+    series,
     seats,
     webhooks,
     writing,
