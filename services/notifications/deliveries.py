@@ -20,6 +20,9 @@ from services.notifications import ledger
 HELD = "held"
 """How the error of a job begins that waits for its person to confirm their address."""
 
+PLANNED = "reminder"
+"""The channel of walks that remind of something later."""
+
 _STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
 _SETTLED = timedelta(seconds=20)
 
@@ -179,7 +182,9 @@ class Deliveries(Jobs):
 
     def newest(self, state: str, limit: int) -> list[DeliveryView]:
         """For the operator; `state` as in DeliveryView, or empty for all."""
-        found = self.collection.find(_in_state(state)).sort("created_at", DESCENDING).limit(limit)
+        # A reminder whose hour has not come is a plan, not a delivery.
+        query = {**_in_state(state), "$nor": [{"channel": PLANNED, "attempts": 0}]}
+        found = self.collection.find(query).sort("created_at", DESCENDING).limit(limit)
         return [_view(one) for one in found]
 
     def of(self, person: str, limit: int) -> list[DeliveryView]:

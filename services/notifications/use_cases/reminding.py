@@ -14,7 +14,7 @@ from services.common.contracts.events import EventCancelled, EventChanged, Event
 from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.wire import open_envelope
-from services.notifications.deliveries import Deliveries
+from services.notifications.deliveries import PLANNED, Deliveries
 from services.notifications.domain.reminding import REMINDED, reminders
 from services.notifications.domain.telling import facts
 from services.notifications.repository import Gatherings
@@ -69,7 +69,7 @@ class Reminding:
                 },
                 due_at=due,
                 lane=WALKS,
-                extra={"created_at": now, "channel": "crowd"},
+                extra={"created_at": now, "channel": PLANNED},
             )
             for kind, due in reminders(starts_at, now).items()
         )
