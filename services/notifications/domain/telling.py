@@ -50,6 +50,12 @@ class Kind:
     shows: tuple[str, ...] = ()
     from_community: bool = False
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be silenced or wait for a better hour: not what must be known, and not
+        the answer to what somebody just did."""
+        return not self.essential and self.lane != "urgent"
+
 
 KINDS: dict[str, Kind] = {}
 """Every sort, by name, in the order people see them."""
