@@ -48,6 +48,7 @@ class Gathering:
     """What makes it a series, answered as a whole."""
     talks: list[tuple[str, int, str]] = field(default_factory=list)
     """Sessions one after the other: title, minutes, username of the speaker."""
+    admission: str = "first_come"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ GROUPS = [
             Gathering("تمرين: من سجل الأحداث إلى السبب", "Exercise: from the log to the cause",
                       "نوزع سجلًا حقيقيًا بعد تنقيته ونتتبعه في مجموعات.", 13, 17,
                       "الجامعة الأمريكية، وسط البلد", "https://meet.example.org/cairo", 40,
-                      going=["salma", "youssef"]),
+                      going=["salma", "youssef"], admission="lottery"),
         ],
     ),
     Group(
@@ -144,7 +145,7 @@ GROUPS = [
         meetings=[
             Gathering("لقاء المصطلحات الفصلي", "Quarterly terminology meeting",
                       "خمسون مصطلحًا اختلفنا فيها هذا العام.", 27, 18,
-                      "مكتبة الكويت الوطنية", going=["jassim"]),
+                      "مكتبة الكويت الوطنية", going=["jassim"], admission="approval"),
         ],
     ),
 ]  # fmt: skip
