@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import Clock
+from services.notifications.addresses import Addresses
 from services.notifications.domain import KEPT_DAYS, Recipient
 
 UNREAD_SHOWN = 1000
@@ -190,6 +191,16 @@ class Choices:
             change = {f"channels.{kind}": chosen for kind, chosen in choices.items()}
             self.collection.update_one({"_id": person}, {"$set": change}, upsert=True)
 
+    def add(self, person: str, channel: str) -> None:
+        """Tell a person by this channel too, of all they chose to be told of at all."""
+        added = {
+            f"channels.{kind}": [*chosen, channel]
+            for kind, chosen in self.of(person).items()
+            if chosen and channel not in chosen
+        }
+        if added:
+            self.collection.update_one({"_id": person}, {"$set": added})
+
     def forget(self, person: str) -> None:
         """Drop a person's choices."""
         self.collection.delete_one({"_id": person})
@@ -202,6 +213,7 @@ class Kept:
     recipients: Recipients
     notes: Notes
     choices: Choices
+    addresses: Addresses
 
     @classmethod
     def within(cls, database: Database[Any], clock: Clock) -> "Kept":
@@ -210,12 +222,14 @@ class Kept:
             Recipients(database["recipients"], clock),
             Notes(database["notifications"]),
             Choices(database["preferences"]),
+            Addresses(database["addresses"]),
         )
 
     def create_indexes(self) -> None:
         """Make every index; harmless when they are there."""
         self.recipients.create_indexes()
         self.notes.create_indexes()
+        self.addresses.create_indexes()
 
 
 def _trace(person: str) -> str:

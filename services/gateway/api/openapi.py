@@ -30,6 +30,7 @@ from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
+from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
@@ -53,6 +54,7 @@ NOUNS = (
     imports,
     invitations,
     webhooks,
+    ways,
 )
 """Every part of the API, in the order the document shows them."""
 

@@ -28,6 +28,7 @@ from services.gateway.web import (
     people,
     search,
     seats,
+    ways,
     webhooks,
     writing,
 )
@@ -53,6 +54,7 @@ ROUTES = (
     search,
     seats,
     webhooks,
+    ways,
     writing,
     attendance,
     door,

@@ -17,6 +17,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
+from services.gateway.web import ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
@@ -68,8 +69,14 @@ def notification_settings() -> Response:
 
 def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
     kind = getattr(found, "kind", "")
+    shown = [] if token else ways.of_reader()
     return page(
-        "notification_settings.html", kinds=found.kinds, token=token or None, kind=kind, **more
+        "notification_settings.html",
+        kinds=found.kinds,
+        token=token or None,
+        kind=kind,
+        ways=shown,
+        **more,
     )
 
 

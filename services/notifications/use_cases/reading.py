@@ -24,7 +24,7 @@ from services.common.settings import Settings
 from services.common.wire import dump
 from services.notifications.channels.links import Links
 from services.notifications.deliveries import Deliveries
-from services.notifications.domain import KINDS, channels_for, check_choices, without_mail
+from services.notifications.domain import BOTH, KINDS, channels_for, check_choices, without_mail
 from services.notifications.repository import Kept, Told
 from services.notifications.texts import say
 from services.notifications.texts.catalogue import language_of
@@ -42,6 +42,8 @@ class Reading:
     links: Links
     clock: Clock
     settings: Settings
+    ways: tuple[str, ...] = ()
+    """The channels besides mail that this node has."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage:
         """The asker's notifications in their language, newest first."""
@@ -101,6 +103,7 @@ class Reading:
             "recipient": asdict(known) if known else None,
             "preferences": self.kept.choices.of(person),
             "notifications": [self._view(one, asker.language) for one in notes],
+            "addresses": self.kept.addresses.of(person),
             "deliveries": self.jobs.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}
@@ -117,12 +120,13 @@ class Reading:
 
     def _choices(self, person: str, language: str, of: str = "") -> PreferencesView:
         mine = self.kept.choices.of(person)
+        shown = (*BOTH, *self.ways)
         kinds = [
             KindView(
                 kind=kind.name,
                 essential=kind.essential,
-                channels=list(channels_for(kind, mine)),
-                available=list(kind.available),
+                channels=[one for one in channels_for(kind, mine) if one in shown],
+                available=[one for one in kind.available if one in shown],
             )
             for kind in KINDS.values()
         ]
