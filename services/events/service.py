@@ -32,13 +32,16 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Passes
 from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
+from services.events.doors.series import SeriesDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -53,9 +56,11 @@ from services.events.repository import (
 )
 from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.guests import GuestRepository, Registrations
 from services.events.repository.imports import ImportRecords, import_row, import_view
+from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk, Visitors
 from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
@@ -78,12 +83,24 @@ def build(around: Surroundings) -> EventUseCases:
         origin=around.settings.origin,
     )
 
+    visitors = Visitors(
+        guests=GuestRepository(base["guests"], around.clock),
+        registrations=Registrations(base["registrations"]),
+        links=PersonalLinks(around.settings.secret, f"{around.settings.origin}/ap/people/"),
+        origin=around.settings.origin,
+    )
+
     imports = ImportDesk(
         records=ImportRecords(base["imports"], base["import_rows"]),
         jobs=Jobs(base["import_jobs"], around.clock, DELAYS, lease=300),
         outgoing=Outgoing(around.settings),
         view=import_view,
         row=import_row,
+    )
+    recurring = SeriesDesk(
+        rows=SeriesRepository(base["series"], around.clock),
+        dates=Dates(events),
+        answers=StandingAnswers(base["series_answers"], around.clock),
     )
 
     later = Afterwards(
@@ -96,6 +113,8 @@ def build(around: Surroundings) -> EventUseCases:
     )
 
     def prepare() -> None:
+        for kept in (recurring.rows, recurring.dates, recurring.answers):
+            kept.create_indexes()
         imports.records.create_indexes()
         imports.jobs.create_indexes()
         create_indexes(events)
@@ -106,6 +125,8 @@ def build(around: Surroundings) -> EventUseCases:
         offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
+        visitors.guests.create_indexes()
+        visitors.registrations.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -119,8 +140,10 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        visitors=visitors,
         later=later,
         imports=imports,
+        recurring=recurring,
     )
 
 
@@ -133,10 +156,12 @@ class EventsService(
     AfterDoors,
     AgendaDoors,
     DoorDoors,
+    GuestDoors,
     LetterDoors,
     HostingDoors,
     ImportDoors,
     SeatDoors,
+    SeriesDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
@@ -146,8 +171,11 @@ class EventsService(
         "events",
         "aftercare",
         "attendance",
+        "guests",
         "letters",
         "proposals",
+        "series",
+        "series_answers",
     )
 
     @rpc()

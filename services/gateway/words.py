@@ -74,6 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
     "event": {
         "draft": N_("Draft"),
         "published": N_("Published"),
+        "paused": N_("Paused"),
         "cancelled": N_("Cancelled"),
         "ended": N_("Ended"),
     },
@@ -106,17 +107,16 @@ WORDS: dict[str, dict[str, str]] = {
         "members": N_("Whoever is going, and all members"),
         "day_of": N_("Whoever is going, on the day itself"),
     },
+    "address_hint": {
+        "going": N_("The address is shown once a place is confirmed."),
+        "approved_by_host": N_("The host says to whom the address is shown."),
+        "members": N_("The address is shown to members and to whoever is going."),
+        "day_of": N_("The address is shown on the day, to whoever is going."),
+    },
     "attendance": {
         "present": N_("Came"),
         "no_show": N_("Did not come"),
         "excused": N_("Excused"),
-    },
-    "how": {
-        "qr": N_("by ticket"),
-        "name": N_("by name"),
-        "self": N_("by the code on the wall"),
-        "online": N_("online"),
-        "drop_in": N_("dropped in"),
     },
     "channel": {
         "inapp": N_("On this site"),
@@ -144,6 +144,11 @@ WORDS: dict[str, dict[str, str]] = {
         "event_changed": N_("A meeting of mine changes"),
         "event_cancelled": N_("A meeting of mine is cancelled"),
         "event_published": N_("A new meeting in my communities"),
+        "series_published": N_("A new series in my communities"),
+        "series_answered": N_("My answer to all dates of a series"),
+        "series_changed": N_("A series of mine changes"),
+        "series_cancelled": N_("A series of mine is cancelled"),
+        "series_paused": N_("A series I run is paused"),
         "proposal_submitted": N_("A proposal to speak at my meeting"),
         "proposal_accepted": N_("A proposal of mine is accepted"),
         "proposal_declined": N_("A proposal of mine is declined"),
@@ -163,6 +168,19 @@ WORDS: dict[str, dict[str, str]] = {
         "member_removed": N_("A membership ends"),
         "person_invited": N_("An invitation by mail"),
         "webhook_disabled": N_("A webhook was switched off"),
+        "guest_confirm": N_("Confirming an answer without an account"),
+        "guest_link": N_("My link to an answer without an account"),
+        "person_followed": N_("Somebody follows me"),
+    },
+    "audience": {
+        "anyone": N_("Anyone"),
+        "members": N_("Members of the community only"),
+        "followed": N_("Only people I follow"),
+    },
+    "question": {
+        "text": N_("In words"),
+        "choice": N_("One of several options"),
+        "yes_no": N_("Yes or no"),
     },
     "served": {
         "yes": N_("It served its goal"),
@@ -185,13 +203,6 @@ WORDS: dict[str, dict[str, str]] = {
         "scheduled": N_("Scheduled"),
         "sent": N_("Sent"),
         "cancelled": N_("Called off"),
-    },
-    "how": {
-        "qr": N_("With a ticket"),
-        "name": N_("By name"),
-        "self": N_("Checked in oneself"),
-        "online": N_("Online"),
-        "drop_in": N_("Dropped in"),
     },
     "webhook": {
         "active": N_("Receiving"),

@@ -12,11 +12,24 @@ from services.common.errors import Invalid
 from services.common.text import query_patterns
 from services.events.domain import Drawn, Event, key_of
 from services.events.domain.content import EPOCH, LAST, LONGEST
+from services.events.domain.series.listing import next_of_series
 from services.events.repository.events import CARD, PAGE, shown
 
 PUBLIC = "public"
 MILLISECOND = timedelta(milliseconds=1)
 Query = dict[str, Any]
+
+
+RULES = (
+    "community",
+    "slug",
+    "community_name",
+    "visibility",
+    "status",
+    "audience",
+    "created_by",
+    "questions",
+)
 
 
 class Finders:
@@ -62,6 +75,12 @@ class Finders:
         """The community of an event and its visibility."""
         found = self.events.find_one({"_id": event}, {"community": 1, "visibility": 1})
         return (found["community"], found["visibility"]) if found else None
+
+    def rules(self, event: str) -> Event | None:
+        """Only what says who may answer, and what they are asked; not to be shown."""
+        parts = dict.fromkeys(RULES, 1)
+        found = self.events.find_one({"_id": event}, parts)
+        return shown(found) if found else None
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of the events in which time has something to do by now, the longest due first."""
@@ -112,6 +131,8 @@ def search_query(command: SearchEvents, now: datetime, hidden: bool) -> Query | 
     # Cancelled events stand where people look back, not where they look for something to attend.
     query["status"] = {"$in": ["published", "cancelled"]} if command.past else "published"
     query |= _when(command, now)
+    if command.after is None and command.before is None and not command.past:
+        query |= next_of_series(now)
     for member, wanted in (("field_ids", command.field_ids), ("city_id", command.city_ids)):
         if wanted:
             query[member] = {"$in": _bounded(wanted, member)}

@@ -12,6 +12,7 @@ from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavail
 from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
 from services.events.domain import Event, key_of
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Pass, Passes
 from services.events.use_cases.views import view
 
@@ -33,6 +34,16 @@ class Doorway:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Visitors:
+    """What is kept of people without an account and of replies, and the links they are sent."""
+
+    guests: Any
+    registrations: Any
+    links: PersonalLinks
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportDesk:
     """What imports work with: their records and jobs, the door out, and how they are shown."""
 
@@ -41,6 +52,15 @@ class ImportDesk:
     outgoing: Outgoing
     view: Callable[..., Any]
     row: Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesDesk:
+    """Series, their dates, and answers to all dates."""
+
+    rows: Any
+    dates: Any
+    answers: Any
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +91,8 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        recurring: SeriesDesk,
+        visitors: Visitors,
         later: Afterwards,
         imports: ImportDesk,
     ) -> None:
@@ -85,6 +107,8 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.recurring = recurring
+        self.visitors = visitors
         self.later = later
         self.imports = imports
 

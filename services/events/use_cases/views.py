@@ -59,6 +59,8 @@ def view(
         updated_at=event.updated_at,
         published_at=event.published_at,
         sequence=event.sequence,
+        series=event.series,
+        recurrence=event.recurrence,
         version=event.revision,
         drop_in=event.drop_in,
         reveal_minutes=event.reveal_minutes,
@@ -66,6 +68,10 @@ def view(
         link_opens_at=link_opens_at(event) if event.online_url else None,
         host_name=event.host_name,
         hosting=bool(person) and person == event.host,
+        audience=event.audience,
+        guest_answers=event.admits_guests and event.visibility == "public",
+        questions=event.questions,
+        questions_frozen=event.replied,
         seat_classes=[
             SeatClassView(
                 key=one.key,
@@ -111,6 +117,7 @@ def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
         counts=event.counts,
         mine=mine(event, party, position),
         drop_in=event.drop_in,
+        series=event.series,
     )
 
 

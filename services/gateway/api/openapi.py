@@ -18,6 +18,8 @@ from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.following import following
+from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
@@ -29,6 +31,7 @@ from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
+from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
@@ -44,7 +47,10 @@ NOUNS = (
     communities,
     members,
     events,
+    series,
     door,
+    following,
+    guests,
     hosting,
     agenda,
     seats,

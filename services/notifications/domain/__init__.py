@@ -5,8 +5,10 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    guests,
     invitations,
     seats,
+    series,
     speaking,
     webhooks,
 )
@@ -39,6 +41,8 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    series,
+    guests,
     after,
     invitations,
 )

@@ -16,7 +16,7 @@ TELEGRAM = "telegram"
 OUTER = (PUSH, TELEGRAM)
 """Channels only those are told by who gave an address for them."""
 EVERY = (*BOTH, *OUTER)
-LINKED = ("confirm", "reset", "invitation")
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
@@ -39,6 +39,7 @@ class Kind:
         "event",
         "answers",
         "proposal",
+        "series",
         "feedback",
         "after",
         "letter",
@@ -46,10 +47,19 @@ class Kind:
         "members",
         "confirm",
         "reset",
+        "rsvp",
+        "rsvp_confirm",
+        "person",
         "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()
     from_community: bool = False
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be silenced or wait for a better hour: not what must be known, and not
+        the answer to what somebody just did."""
+        return not self.essential and self.lane != "urgent"
 
 
 KINDS: dict[str, Kind] = {}
@@ -76,10 +86,19 @@ class Notice:
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
     event, all but those who declined, only those in these `states`, or only those who are shown
-    its guarded address now; those who `came` to it; those a `letter` goes to."""
+    its guarded address now; those who `came` to it; those a `letter` goes to; those who answered
+    any coming date of a `series`."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "shown_address", "came", "letter"]
+    source: Literal[
+        "members",
+        "organizers",
+        "attendees",
+        "shown_address",
+        "came",
+        "letter",
+        "series",
+    ]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -99,6 +99,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     token = quote(str(params.get("token", "")), "")
     return {
         "event": f"{start}/events/{event}",
+        "series": f"{start}/series/{quote(str(params.get('series', '')), '')}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
         "answers": f"{start}/events/{event}/people?state=pending",
         "feedback": f"{start}/events/{event}/feedback",
@@ -108,6 +109,9 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
         "reset": f"{start}/reset?token={token}",
+        "rsvp": f"{start}/rsvp/{token}",
+        "rsvp_confirm": f"{start}/rsvp/confirm?token={token}",
+        "person": f"{start}/people/{quote(str(params.get('by_username', '')), '')}",
         "invitation": f"{start}/invitations/{token}",
     }[kind.leads_to]
 

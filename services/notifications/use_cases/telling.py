@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.common.clock import Clock
+from services.common.contracts.events import GUEST, GuestConfirmed, GuestForgotten
 from services.common.contracts.membership import (
     InvitationEnded,
     PersonChanged,
@@ -25,10 +26,10 @@ from services.notifications.domain import (
     Crowd,
     Notice,
     Recipient,
-    channels_for,
     told_by,
 )
 from services.notifications.domain.invitations import pretended
+from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
 
 WALKS = "fanout"
@@ -72,7 +73,7 @@ class Telling:
             listener(letter)
         message = open_envelope(letter)
         said_at = datetime.fromisoformat(letter["occurred_at"])
-        if isinstance(message, PersonClosed):
+        if isinstance(message, PersonClosed | GuestForgotten):
             self._forget(message.person, said_at)
             return
         if isinstance(message, InvitationEnded):
@@ -97,19 +98,26 @@ class Telling:
             return batch
         gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
         left, choices = gone(people), self.kept.choices.of_all(people)
+        quiet = [person for person, wishes in choices.items() if wishes.quiet]
+        zones = self.kept.recipients.zones(quiet) if quiet and OUTSIDE in sides else {}
         reached = self._reached(people) if OUTSIDE in sides else {}
         now = self.clock.now()
         for notice in notices:
             if notice.person in left:
                 continue
-            wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
-            if INSIDE in sides and INAPP in wanted:
+            kind, wishes = KINDS[notice.kind], choices.get(notice.person, NOTHING_CHOSEN)
+            wanted = wishes.channels_of(kind, str(notice.params.get("slug", "")), now)
+            inside = INAPP in wanted and not notice.person.startswith(GUEST)
+            if INSIDE in sides and inside:
                 batch.notes.append(_note(notice, cause, now))
             if OUTSIDE in sides and EMAIL in wanted:
-                batch.jobs.append(_mail(notice, cause, now))
+                batch.jobs.append(
+                    _mail(notice, cause, now, wishes.hold(kind, zones.get(notice.person, ""), now))
+                )
             for address in reached.get(notice.person, ()):
                 if address.channel in wanted:
-                    batch.jobs.append(_note_out(notice, address, cause, now))
+                    leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
+                    batch.jobs.append(_note_out(notice, address, cause, now, leaves))
         return batch
 
     def _reached(self, people: Sequence[str]) -> dict[str, list[Address]]:
@@ -132,6 +140,17 @@ class Telling:
         self.jobs.put([Job(id, kind, {**data, "side": side}, now, WALKS, extra=extra)])
 
     def _learn(self, message: Message, said_at: datetime) -> None:
+        if isinstance(message, GuestConfirmed):
+            guest = Recipient(
+                person=message.person,
+                name=message.name,
+                email=message.email,
+                language=message.language,
+                timezone=message.timezone,
+                confirmed=True,
+                link=message.link,
+            )
+            self.kept.recipients.learn(guest, said_at, newest=True)
         if isinstance(message, PersonRegistered | PersonChanged):
             person = Recipient(
                 person=message.person,
@@ -176,7 +195,7 @@ def _note(notice: Notice, cause: str, now: datetime) -> Told:
     )
 
 
-def _mail(notice: Notice, cause: str, now: datetime) -> Job:
+def _mail(notice: Notice, cause: str, now: datetime, leaves: datetime) -> Job:
     extra = {"created_at": now, "person": notice.person, "channel": EMAIL}
     if about := _about(notice):
         extra["about"] = about
@@ -189,13 +208,13 @@ def _mail(notice: Notice, cause: str, now: datetime) -> Job:
             "address": notice.address,
             "language": notice.language,
         },
-        due_at=now,
+        due_at=leaves,
         lane=KINDS[notice.kind].lane,
         extra=extra,
     )
 
 
-def _note_out(notice: Notice, address: Address, cause: str, now: datetime) -> Job:
+def _note_out(notice: Notice, address: Address, cause: str, now: datetime, leaves: datetime) -> Job:
     crowd = KINDS[notice.kind].lane == "bulk"
     extra = {"created_at": now, "person": notice.person, "channel": address.channel}
     if about := _about(notice):
@@ -204,7 +223,7 @@ def _note_out(notice: Notice, address: Address, cause: str, now: datetime) -> Jo
         id=derived_id(cause, notice.person, address.channel, address.id),
         kind=notice.kind,
         data={"person": notice.person, "params": notice.params, "address": address.id},
-        due_at=now,
+        due_at=leaves,
         lane=crowd_lane(address.channel) if crowd else address.channel,
         extra=extra,
     )

@@ -17,6 +17,7 @@ from services.gateway.api.schemas.fields import (
     said,
     words,
 )
+from services.gateway.api.schemas.questions import REPLIES, AudienceShown, AudienceWords
 from services.gateway.api.schemas.seats import (
     MySeat,
     OverCapacity,
@@ -112,7 +113,7 @@ class Events(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class Event(EventCard, SeatsShown):
+class Event(EventCard, SeatsShown, AudienceShown):
     """An event's page."""
 
     about = words("What it is about.", required=True)
@@ -132,6 +133,7 @@ class Event(EventCard, SeatsShown):
     created_at = Instant(required=True)
     updated_at = Instant(required=True)
     published_at = Instant(required=True, allow_none=True)
+    series = fields.String(required=True, metadata=said("The series it is a date of, or empty."))
     sequence = fields.Integer(required=True, metadata=said("As calendars count changes.", 0))
     version = fields.Integer(required=True, metadata=said("Grows with every change.", 1))
     reveal_minutes = fields.Integer(
@@ -146,7 +148,7 @@ class Event(EventCard, SeatsShown):
     ics = fields.String(required=True, metadata=said("For a calendar."))
 
 
-class _EventWords(SeatWords):
+class _EventWords(SeatWords, AudienceWords):
     about = Words(metadata=said("What it is about."))
     online_url = Line(limit=4000, allow_none=True, metadata=said("Where to meet online."))
     capacity = Whole(allow_none=True, metadata=said("Seats; null for no limit.", 30))
@@ -180,7 +182,18 @@ class Announcement(_EventWords):
     publish = Flag(load_default=False, metadata=said("Publish at once."))
 
 
-class EventChange(_EventWords, OverCapacity):
+SCOPES = ("this", "following", "all")
+
+
+class Scoped(Schema):
+    """Of a date in a series: only it, it and those after it, or all."""
+
+    scope = fields.String(
+        load_default="this", validate=validate.OneOf(SCOPES), metadata=said("How far.", "this")
+    )
+
+
+class EventChange(_EventWords, OverCapacity, Scoped):
     """What to change; what is left out stays, null empties."""
 
     title = Words(metadata=said("Its title."))
@@ -189,10 +202,14 @@ class EventChange(_EventWords, OverCapacity):
     timezone = Line(limit=80, metadata=said("IANA name.", "Asia/Riyadh"))
 
 
-class Calling(Schema):
-    """Why an event will not take place."""
+class Reason(Schema):
+    """Why something will not take place."""
 
     reason = Line(limit=4000, load_default="", metadata=said("People are told.", "القاعة مغلقة"))
+
+
+class Calling(Reason, Scoped):
+    """Why an event will not take place, and how far in its series."""
 
 
 class EventQuery(Page):
@@ -231,6 +248,13 @@ class RsvpIn(Schema):
     seat_class = Line(
         limit=60, load_default="", metadata=said("Kind of seat, where there are some.", "")
     )
+    replies = fields.Dict(
+        keys=fields.String(),
+        values=Line(limit=5000),
+        load_default=None,
+        allow_none=True,
+        metadata=REPLIES,
+    )
 
 
 class Rsvp(MySeat):
@@ -260,6 +284,9 @@ class RsvpView(Schema):
     deadline = Instant(required=True, allow_none=True, metadata=said("When an offer lapses."))
     still_coming = fields.String(
         required=True, metadata=said("Empty, `asked` if they still come, or `yes`.", "")
+    )
+    replies = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=REPLIES
     )
 
 
