@@ -91,6 +91,31 @@ class Addresses:
         self.collection.delete_many({"person": person})
 
 
+class Codes:
+    """Codes that prove whose a chat is, kept by their hash."""
+
+    def __init__(self, collection: Collection[Any]) -> None:
+        self.collection = collection
+
+    def create_indexes(self) -> None:
+        """A code nobody used is forgotten."""
+        self.collection.create_index("expires_at", expireAfterSeconds=0)
+
+    def put(self, code: str, person: str, language: str, until: datetime) -> None:
+        """Good for this person until then."""
+        kept = {"person": person, "language": language, "expires_at": until}
+        self.collection.insert_one({"_id": derived_id("code", code), **kept})
+
+    def find(self, code: str) -> dict[str, Any] | None:
+        """Whose it is, in which language they read, and until when it is good."""
+        found: dict[str, Any] | None = self.collection.find_one({"_id": derived_id("code", code)})
+        return found
+
+    def use_up(self, code: str) -> None:
+        """It was used."""
+        self.collection.delete_one({"_id": derived_id("code", code)})
+
+
 def _address(found: dict[str, Any]) -> Address:
     kept = {key: value for key, value in found.items() if key in Address.__dataclass_fields__}
     return Address(**{**kept, "consent": Consent(**found["consent"])})

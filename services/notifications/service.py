@@ -41,6 +41,7 @@ from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load
+from services.notifications.addresses import Codes
 from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
@@ -80,7 +81,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     outgoing = Outgoing(settings)
     ways = Ways(
         kept=kept,
-        codes=around.database["telegram_codes"],
+        codes=Codes(around.database["telegram_codes"]),
         jobs=jobs,
         push=Push(settings, outgoing),
         telegram=Telegram(settings, outgoing),

@@ -36,6 +36,6 @@ class NotificationUseCases:
         self.jobs.create_indexes()
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
-        self.ways.create_indexes()
+        self.ways.codes.create_indexes()
         preload()
         self.delivering.look_after()

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from pymongo.collection import Collection
-
 from services.common import metrics
 from services.common.clock import Clock
 from services.common.context import working_for
@@ -29,7 +27,7 @@ from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.log import did
 from services.common.settings import Settings
-from services.notifications.addresses import Address, Consent
+from services.notifications.addresses import Address, Codes, Consent
 from services.notifications.channels import Channel, Dispatch, Gone
 from services.notifications.channels.push import Push
 from services.notifications.channels.telegram import Telegram
@@ -53,7 +51,7 @@ class Ways:
     """Answers people about their addresses, hears Telegram, and sends."""
 
     kept: Kept
-    codes: Collection[Any]
+    codes: Codes
     jobs: Deliveries
     push: Push
     telegram: Telegram
@@ -69,10 +67,6 @@ class Ways:
     def ready(self) -> tuple[str, ...]:
         """The channels this node has credentials for."""
         return tuple(name for name in OUTER if self.channels[name].ready)
-
-    def create_indexes(self) -> None:
-        """A code nobody used is forgotten."""
-        self.codes.create_index("expires_at", expireAfterSeconds=0)
 
     def ways(self, asker: Asker) -> list[WayView]:
         """The channels of this node with the asker's addresses that can be written to."""
@@ -107,14 +101,7 @@ class Ways:
         self._present(TELEGRAM)
         code = secrets.token_urlsafe(24)
         until = self.clock.now() + timedelta(minutes=CODE_MINUTES)
-        self.codes.insert_one(
-            {
-                "_id": derived_id("telegram code", code),
-                "person": person,
-                "language": command.asker.language,
-                "expires_at": until,
-            }
-        )
+        self.codes.put(code, person, command.asker.language, until)
         return TelegramLink(url=f"https://t.me/{self.telegram.bot}?start={code}", expires_at=until)
 
     def stop_way(self, command: StopWay) -> None:
@@ -197,8 +184,7 @@ class Ways:
         return "done"
 
     def _start(self, chat: str, code: str, update: str) -> None:
-        query = {"_id": derived_id("telegram code", code)}
-        found = self.codes.find_one(query)
+        found = self.codes.find(code)
         if found is None or found["expires_at"] <= self.clock.now():
             if self.kept.addresses.by_key(TELEGRAM, chat) is None:
                 self._reply(chat, "unknown_code", "", update)
@@ -206,7 +192,7 @@ class Ways:
         self._keep(self._new(found["person"], TELEGRAM, chat, found["language"], "/start"))
         self._reply(chat, "linked", found["language"], update)
         # Last: a kill before this line links the same chat once more, which changes nothing.
-        self.codes.delete_one(query)
+        self.codes.use_up(code)
 
     def _stop(self, chat: str, update: str) -> None:
         address = self.kept.addresses.by_key(TELEGRAM, chat)
