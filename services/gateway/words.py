@@ -226,6 +226,11 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
     },
+    "embed_theme": {
+        "auto": N_("As the reader’s device"),
+        "light": N_("Light"),
+        "dark": N_("Dark"),
+    },
     "invitation_row": {
         "new": N_("To be invited"),
         "known": N_("Known already"),

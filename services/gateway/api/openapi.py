@@ -17,6 +17,7 @@ from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.following import following
 from services.gateway.api.guests import guests
@@ -57,6 +58,7 @@ NOUNS = (
     after,
     letters,
     feeds,
+    exports,
     imports,
     invitations,
     webhooks,
