@@ -9,6 +9,7 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    after,
     agenda,
     communities,
     confirming,
@@ -18,6 +19,7 @@ from services.gateway.web import (
     imports,
     joining,
     language,
+    letters,
     me,
     members,
     notifications,
@@ -33,6 +35,7 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    after,
     agenda,
     communities,
     confirming,
@@ -41,6 +44,7 @@ ROUTES = (
     joining,
     imports,
     language,
+    letters,
     me,
     members,
     notifications,
