@@ -32,7 +32,7 @@ TOO_LARGE = "multaqa.too_large"
 LARGEST_BODY = 1024 * 1024
 LARGEST_UPLOAD = 6 * 1024 * 1024
 """For files organisers hand in; the services say how large each may be."""
-_UPLOADS = re.compile(r"/(api/v1|ar|en)/communities/[^/]+/(imports|invitations)/?")
+_UPLOADS = re.compile(r"/(api/v1|ar|en)/communities/[^/]+/imports/?")
 DRAINED = 32 * 1024 * 1024
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _THEME = re.compile(r"(?:^|;\s*)theme=(light|dark)(?=;|$)")

@@ -44,6 +44,8 @@ STRICTER = {
     "/reset": GUESS,
     "/sign-in": SIGN_IN,
     "/unsubscribe": GUESS,
+    "/invitations/answer": GUESS,
+    "/invitations/stop": GUESS,
 }
 """Rules of single POSTs, beside those for reading and writing; by path below the prefix."""
 

@@ -115,6 +115,8 @@ SENTENCES = {
     "letter.too_many": "The community has written %(per_week)s letters within seven days; "
     "the next may go out later.",
     "letter.unknown": "There is no such letter.",
+    "invitation.over": "This invitation is over.",
+    "invitation.too_many_today": "More than %(most)s invitations in a day are not sent.",
     "link.unknown": "This link is not valid, or was used before.",
     "membership.exists": "This person belongs to the community already.",
     "membership.is_founder": "A founder cannot be removed before there is another.",
@@ -174,6 +176,7 @@ FIELDS = {
     "not_one_of": "This is not one of the choices.",
     "outside_event": "This is outside the event's time.",
     "far_away": "The year is out of bounds.",
+    "meetup_list": "Meetup’s member list has no addresses, so nobody on it can be invited by mail.",
     "no_place": "Neither a place nor an online address is given.",
     "not_utf8": "The file’s text is not UTF-8; please save it as UTF-8.",
     "repeats": "A repeating event: its dates must be exported one by one.",

@@ -100,6 +100,24 @@ WORDS: dict[str, dict[str, str]] = {
         "lottery": N_("By a draw"),
         "approval": N_("By the organisers’ approval"),
     },
+    "address_rule": {
+        "going": N_("Whoever is going, at once"),
+        "approved_by_host": N_("Whoever is going and the host names"),
+        "members": N_("Whoever is going, and all members"),
+        "day_of": N_("Whoever is going, on the day itself"),
+    },
+    "attendance": {
+        "present": N_("Came"),
+        "no_show": N_("Did not come"),
+        "excused": N_("Excused"),
+    },
+    "how": {
+        "qr": N_("by ticket"),
+        "name": N_("by name"),
+        "self": N_("by the code on the wall"),
+        "online": N_("online"),
+        "drop_in": N_("dropped in"),
+    },
     "channel": {
         "inapp": N_("On this site"),
         "email": N_("By e-mail"),
@@ -141,6 +159,7 @@ WORDS: dict[str, dict[str, str]] = {
         "welcome_member": N_("Welcome to a community"),
         "role_changed": N_("My role changes"),
         "member_removed": N_("A membership ends"),
+        "person_invited": N_("An invitation by mail"),
         "webhook_disabled": N_("A webhook was switched off"),
     },
     "served": {
@@ -193,6 +212,12 @@ WORDS: dict[str, dict[str, str]] = {
         "delivered": N_("Delivered"),
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
+    },
+    "invitation_row": {
+        "new": N_("To be invited"),
+        "known": N_("Known already"),
+        "doubled": N_("Doubled"),
+        "invalid": N_("No good address"),
     },
     "import": {
         "reading": N_("Being read"),

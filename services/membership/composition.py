@@ -18,12 +18,14 @@ from services.membership.credentials import Links
 from services.membership.places import all_fields, find_cities, nearby
 from services.membership.repository.communities import Communities
 from services.membership.repository.handles import Handles
+from services.membership.repository.invitations import InvitationRepository
 from services.membership.repository.memberships import Memberships
 from services.membership.repository.people import People
 from services.membership.repository.records import Attempts, Requests
 from services.membership.use_cases.accounts import Accounts
 from services.membership.use_cases.belonging import Belonging
 from services.membership.use_cases.communities import CommunityUseCases
+from services.membership.use_cases.invitations import Invitations
 from services.membership.use_cases.members import Members
 from services.membership.use_cases.profiles import Profiles
 from services.membership.use_cases.sessions import Sessions
@@ -54,6 +56,9 @@ class MembershipUseCases:
         belonging = Belonging(people, communities, memberships, clock)
         self.communities = CommunityUseCases(belonging, handles, clock)
         self.members = Members(belonging, clock)
+        invited = InvitationRepository(database, clock)
+        self._kept.append(invited)
+        self.invitations = Invitations(belonging, invited, clock, settings.secret)
         self.profiles = Profiles(belonging, self.accounts, self.members)
 
     def prepare(self) -> None:

@@ -42,14 +42,15 @@ from services.common.entrypoints import every, rpc, subscribe
 from services.common.providers import Outbox, UseCases
 from services.common.wire import dump, load, open_envelope
 from services.membership.composition import build
+from services.membership.doors.invitations import InvitationDoors
 
 
-class MembershipService:
+class MembershipService(InvitationDoors):
     """Accounts, people, communities and who belongs where."""
 
     name = "membership"
     use_cases = UseCases(build)
-    outbox = Outbox("people", "communities", "memberships")
+    outbox = Outbox("people", "communities", "memberships", "invitations")
 
     @rpc()
     def register(self, command: Any) -> Any:
@@ -214,6 +215,7 @@ class MembershipService:
     @subscribe(PersonChanged)
     def person_changed(self, letter: Any) -> None:
         self.use_cases.profiles.person_changed(open_envelope(letter))
+        self.use_cases.invitations.person_changed(open_envelope(letter))
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Any) -> None:

@@ -2,17 +2,18 @@
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, ReturnDocument
+from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
 
 from services.common.clock import Clock
 from services.common.contracts.notifications import DeliveryView
+from services.common.ids import new_id
 from services.common.jobs import Job, Jobs
 from services.notifications import ledger
 
@@ -35,9 +36,10 @@ class Deliveries(Jobs):
         self.worker = _worker()
         self.in_hand: set[str] = set()
         self.ledger = ledger.Ledger(self.worker)
-        # The mark is written while the server makes up its mind and need not reach the disk:
-        # should mongod die now, this process still knows and writes the end of the story.
-        self._quick = collection.with_options(write_concern=WriteConcern(w=1, j=False))
+        # The mark is sent while the server makes up its mind, and nobody waits for an answer to
+        # it: once sent it arrives even if this process dies, and should mongod die now, this
+        # process still knows and writes the end of the story.
+        self._quick = collection.with_options(write_concern=WriteConcern(w=0))
 
     def create_indexes(self) -> None:
         """Besides claiming: the operator's list, and forgetting a person."""
@@ -49,35 +51,53 @@ class Deliveries(Jobs):
 
     def claim(self, lane: str = "normal") -> Job | None:
         """Take the job that has been due longest; never one this process still has in hand."""
+        taken = self.claim_some(lane, 1)
+        return taken[0] if taken else None
+
+    def claim_some(self, lane: str, most: int) -> list[Job]:
+        """Take those due longest, up to so many, in three questions however many they are."""
         now = self.clock.now()
-        query: dict[str, Any] = {
+        due: dict[str, Any] = {
             "state": {"$in": ["queued", "working"]},
             "lane": lane,
             "due_at": {"$lte": now},
         }
         if self.in_hand:
-            query["_id"] = {"$nin": list(self.in_hand)}
+            due["_id"] = {"$nin": list(self.in_hand)}
+        found = self.collection.find(due, {"_id": 1}).sort("due_at", ASCENDING).limit(most)
+        ids = [one["_id"] for one in found]
+        if not ids:
+            return []
+        claim = new_id()
         taken = {
             "state": "working",
             "due_at": now + self.lease,
             "worker": self.worker,
             "claimed_at": now,
+            "claim": claim,
         }
-        found = self.collection.find_one_and_update(
-            query,
-            {"$set": taken, "$inc": {"attempts": 1}},
-            sort=[("due_at", ASCENDING)],
-            return_document=ReturnDocument.AFTER,
-        )
-        if found is None:
-            return None
-        self.in_hand.add(found["_id"])
-        return self._job(found)
+        # Another copy of the service may have been faster with some: `claim` tells which are ours.
+        change = {"$set": taken, "$inc": {"attempts": 1}}
+        self.in_hand.update(ids)
+        self.collection.update_many({**due, "_id": {"$in": ids}}, change)
+        ours = self.collection.find({"_id": {"$in": ids}, "claim": claim})
+        jobs = {one["_id"]: self._job(one) for one in ours}
+        self.in_hand.difference_update(set(ids) - set(jobs))
+        return [jobs[id] for id in ids if id in jobs]
+
+    def give_back(self, jobs: Sequence[Job]) -> None:
+        """Claimed and not begun: as if they had not been taken."""
+        ids = [job.id for job in jobs]
+        query = {"_id": {"$in": ids}, "state": "working", "worker": self.worker}
+        change = {"$set": {"state": "queued", "due_at": self.clock.now()}, "$inc": {"attempts": -1}}
+        self.collection.update_many(query, change)
+        self.in_hand.difference_update(ids)
 
     def marker(self, job: Job) -> Callable[[], Any]:
         """What notes that the other side has everything, made ready so that it takes no time."""
         entry, note, update = ledger.entry(job.id, job.attempts), self.ledger.note, self._quick
-        query, change = {"_id": job.id, "state": "working"}, {"$set": {"state": "handed"}}
+        query = {"_id": job.id, "state": "working", "attempts": job.attempts}
+        change = {"$set": {"state": "handed"}}
 
         def mark() -> None:
             note(entry)
@@ -93,9 +113,14 @@ class Deliveries(Jobs):
 
     def done(self, job: Job, state: str = "done") -> None:
         """Finished for good; a link's token is not kept."""
+        self.all_done([job], state)
+
+    def all_done(self, jobs: Sequence[Job], state: str) -> None:
+        """The same for many that ended alike."""
         change = {"state": state, "done_at": self.clock.now(), "error": ""}
-        self.collection.update_one(
-            {"_id": job.id}, {"$set": change, "$unset": {"data.params.token": ""}}
+        self.collection.update_many(
+            {"_id": {"$in": [job.id for job in jobs]}},
+            {"$set": change, "$unset": {"data.params.token": ""}},
         )
 
     def remember(self, job: Job, data: dict[str, Any]) -> None:

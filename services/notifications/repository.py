@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pymongo import DESCENDING
@@ -71,18 +71,32 @@ class Recipients:
             if self.collection.find_one({"_id": _trace(person)}, {"_id": 1}) is not None:
                 return Recipient(person=person, closed=True)
             return None
-        kept = {k: v for k, v in found.items() if k in Recipient.__dataclass_fields__}
-        return Recipient(**{**kept, "person": person})
+        return _recipient(found)
+
+    def find_all(self, people: Sequence[str]) -> dict[str, Recipient | None]:
+        """The same for many, most of whom are known."""
+        found = self.collection.find({"_id": {"$in": list(people)}})
+        known = {one["_id"]: _recipient(one) for one in found}
+        return {one: known.get(one) or self.find(one) for one in people}
 
     def gone(self, people: Sequence[str]) -> set[str]:
         """Those of these who left and have not come back."""
         traces = {_trace(person): person for person in people}
-        found = self.collection.find({"_id": {"$in": list(traces)}}, {"_id": 1})
-        left = {traces[one["_id"]] for one in found}
-        if left:
-            back = self.collection.find({"_id": {"$in": list(left)}}, {"_id": 1})
-            left -= {one["_id"] for one in back}
-        return left
+        return self._not_back({traces[id] for id in self._among(list(traces))})
+
+    def gone_lately(self, people: Sequence[str], days: int = 1) -> set[str]:
+        """The same for a crowd that was just asked for: it can only hold who left meanwhile, so
+        most often nobody need be looked up."""
+        since = self.clock.now() - timedelta(days=days)
+        found = self.collection.find({"closed_at": {"$gte": since}}, {"_id": 1})
+        left = {one["_id"] for one in found}
+        return self._not_back({one for one in people if _trace(one) in left}) if left else set()
+
+    def _among(self, ids: list[str]) -> list[str]:
+        return [one["_id"] for one in self.collection.find({"_id": {"$in": ids}}, {"_id": 1})]
+
+    def _not_back(self, left: set[str]) -> set[str]:
+        return left - set(self._among(list(left))) if left else left
 
     def _is_later(self, id: str, said_at: datetime) -> bool:
         found = self.collection.find_one({"_id": id}, {"said_at": 1})
@@ -208,9 +222,21 @@ def _trace(person: str) -> str:
     return "closed:" + hashlib.sha256(person.encode()).hexdigest()
 
 
+def _recipient(found: dict[str, Any]) -> Recipient:
+    kept = {k: v for k, v in found.items() if k in Recipient.__dataclass_fields__}
+    return Recipient(**{**kept, "person": found["_id"]})
+
+
 def _note(told: Told) -> dict[str, Any]:
-    document = {key: value for key, value in asdict(told).items() if key not in ("id", "about")}
-    document["_id"] = told.id
+    # By hand: asdict() copies the parameters, which a whole crowd shares, for each of them.
+    document = {
+        "_id": told.id,
+        "person": told.person,
+        "kind": told.kind,
+        "params": told.params,
+        "created_at": told.created_at,
+        "read_at": told.read_at,
+    }
     if told.about:
         document["about"] = told.about
     return document

@@ -41,12 +41,14 @@ from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load
+from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.webhooks import WebhookDoors
@@ -69,7 +71,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     links = Links(settings.secret)
     telling = Telling(kept, jobs, clock)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
-    writer = Writer(settings, links)
+    writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
     webhooks = Webhooks(
         endpoints=Endpoints(around.database["webhooks"], clock),
@@ -99,6 +101,7 @@ class NotificationsService(
     DoorNews,
     SpeakingDoors,
     WebhookDoors,
+    InvitationNews,
     SeatDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
@@ -245,7 +248,7 @@ class NotificationsService(
     @every(interval=1)
     def send_bulk(self) -> None:
         """Mails to crowds."""
-        self.use_cases.delivering.send_due("bulk")
+        self.use_cases.delivering.send_due("bulk", 2000)
 
     @every(interval=1)
     def walk(self) -> None:

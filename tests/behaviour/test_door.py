@@ -62,7 +62,7 @@ class Evening:
         page = self.story.events.attendance(
             ListAttendance(asker=self.story.amal, event=self.event, state=state)
         )
-        return {one.name.get("ar") or one.name.get("und", ""): one for one in page.items}
+        return {one.name.get("ar") or "": one for one in page.items}
 
 
 def test_two_stewards_and_a_queue_sent_twice_count_a_person_once(story: Story) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.invitations import Invitations
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
 
@@ -134,6 +135,31 @@ class MemberJoined(Message):
     person_name: Text
     role: str
     approved: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInvited(Message):
+    """An address is invited to a community, or reminded of it, once each. Nobody need be known
+    under it; `token` leads to the answer."""
+
+    invitation: str
+    community: str
+    slug: str
+    community_name: Text
+    person_name: Text
+    by_name: Text
+    email: str
+    language: str
+    token: str
+    reminder: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationEnded(Message):
+    """An invitation by address was answered or lapsed: the address is to be forgotten."""
+
+    invitation: str
+    community: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -727,7 +753,7 @@ class RequestRecord:
     answer: str = ""
 
 
-class Membership(Protocol):
+class Membership(Invitations, Protocol):
     """What membership answers."""
 
     def register(self, command: Register) -> SelfView: ...

@@ -256,4 +256,5 @@ def _need_ids(command: CheckIns) -> None:
 
 def _line(name: str) -> Text:
     cleaned = check_line(name, "name", required=False)
-    return {"und": cleaned} if cleaned else {}
+    arabic = any("\u0600" <= mark <= "\u06ff" for mark in cleaned)
+    return {"ar" if arabic else "en": cleaned} if cleaned else {}

@@ -20,6 +20,7 @@ from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
+from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
@@ -50,6 +51,7 @@ NOUNS = (
     letters,
     feeds,
     imports,
+    invitations,
     webhooks,
 )
 """Every part of the API, in the order the document shows them."""

@@ -18,7 +18,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
-from services.gateway.web import addresses, devices, forms
+from services.gateway.web import addresses, devices, forms, invitations
 from services.gateway.web.blueprint import web
 from services.gateway.web.frame import away, go, page
 
@@ -86,6 +86,8 @@ def register() -> Response:
 
 def _register_form(**more: Any) -> Response:
     form = forms.typed()
+    if request.method == "GET" and (token := request.args.get("invitation", "")):
+        form |= invitations.prefilled(token[:200])
     return page("register.html", form=form, cities=forms.cities(form), next=_next(), **more)
 
 

@@ -14,7 +14,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
-from services.gateway.web import communities, events, forms, seats
+from services.gateway.web import communities, events, forms, hosting, seats
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
@@ -102,6 +102,7 @@ def _given(placed: bool, view: EventView | None = None) -> dict[str, Any]:
         "capacity": None,
         "guests_allowed": 0,
         **seats.given(wrong),
+        **hosting.given(wrong),
     }
     for name in ("capacity", "guests_allowed"):
         try:
@@ -187,6 +188,7 @@ def _written(view: EventView) -> dict[str, Any]:
         "tags": g.reader.comma.join(view.tags),
         **seats.written(view),
         "version": view.version,
+        **hosting.written(view),
     }
 
 

@@ -51,6 +51,11 @@ class People(Repository[Person]):
         """The person with this folded address."""
         return self._one({"email_key": key}) if key else None
 
+    def by_addresses(self, keys: list[str]) -> dict[str, str]:
+        """Ids of people by their folded address, of those of these that are known."""
+        found = self.collection.find({"email_key": {"$in": keys}}, {"email_key": 1})
+        return {one["email_key"]: one["_id"] for one in found}
+
     def by_refresh(self, token: str) -> Person | None:
         """Who has or had a session with this refresh digest."""
         return self._one({"$or": [{"sessions.refresh": token}, {"sessions.spent": token}]})

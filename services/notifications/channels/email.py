@@ -56,14 +56,16 @@ class Writer:
         address = routable(to.email)
         origin, optional = self.settings.origin, not KINDS[kind].essential
         stop = f"{origin}/unsubscribe?token={self.links.token(to.person, kind)}"
-        linked = KINDS[kind].leads_to in ("confirm", "reset")
+        leads_to = KINDS[kind].leads_to
+        if leads_to == "invitation":
+            stop = f"{origin}/invitations/stop?token={params['token']}"
         letter = write(
             kind,
             params,
             to,
             origin=origin,
             node=self.settings.name_in(to.language),
-            choose_url="" if linked else stop,
+            choose_url="" if leads_to in ("confirm", "reset") else stop,
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
         spoken = speaker(kind, params, to.language, self.settings.name_in(to.language))
@@ -73,7 +75,7 @@ class Writer:
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{job}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
-        if optional:
+        if optional or leads_to == "invitation":
             mail["List-Unsubscribe"] = f"<{stop}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(letter.text, cte="base64")

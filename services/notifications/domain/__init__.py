@@ -5,6 +5,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    invitations,
     seats,
     speaking,
     webhooks,
@@ -22,6 +23,7 @@ from services.notifications.domain.telling import (
     INAPP,
     KEPT_DAYS,
     KINDS,
+    LINKED,
     Crowd,
     Kind,
     Lane,
@@ -37,6 +39,7 @@ TOPICS = (
     webhooks,
     seats,
     after,
+    invitations,
 )
 """The modules that add kinds, in the order people see them."""
 
@@ -47,6 +50,7 @@ __all__ = [
     "INAPP",
     "KEPT_DAYS",
     "KINDS",
+    "LINKED",
     "TOPICS",
     "Crowd",
     "Kind",

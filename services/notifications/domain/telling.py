@@ -11,6 +11,8 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
+LINKED = ("confirm", "reset", "invitation")
+"""What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
 
@@ -39,6 +41,7 @@ class Kind:
         "members",
         "confirm",
         "reset",
+        "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()
     from_community: bool = False

@@ -108,6 +108,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
         "reset": f"{start}/reset?token={token}",
+        "invitation": f"{start}/invitations/{token}",
     }[kind.leads_to]
 
 

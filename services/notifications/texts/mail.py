@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from services.notifications.domain import KINDS, Recipient
+from services.notifications.domain import KINDS, LINKED, Recipient
 from services.notifications.texts import isolated, isolated_html, one_line, pick, say
 from services.notifications.texts.catalogue import language_of, sentence
 
@@ -38,12 +38,13 @@ def write(
     plain = say(kind, params, language, origin, node)
     rich = say(kind, params, language, origin, node, html=True)
     own = f"{kind.name}.action"
-    linked = kind.leads_to in ("confirm", "reset")
+    linked = kind.leads_to in LINKED
     action = sentence(language, own if linked else f"action.{kind.leads_to}")
     why = sentence(language, f"{kind.name}.why" if linked else "mail.why")
     name = one_line(pick(to.name, language))
     hello = sentence(language, "mail.greeting" if name else "mail.greeting.nameless")
-    choose = sentence(language, "mail.choose")
+    stop = "person_invited.stop" if kind.leads_to == "invitation" else "mail.choose"
+    choose = sentence(language, stop)
     footer = [why.format(node=isolated(node))]
     if choose_url:
         footer.append(f"{choose}: {choose_url}")

@@ -25,16 +25,18 @@ from services.common.cursors import check_limit
 from services.common.errors import Invalid
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
-from services.notifications.channels.email import Writer
+from services.notifications.channels.copies import Copier
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
-from services.notifications.domain import KINDS, Recipient
+from services.notifications.domain import KINDS, LINKED, Recipient
 from services.notifications.repository import Recipients
 
 HOLD_SECONDS = (10, 60, 600)
 """How long a mail waits for its person to be known and their address confirmed; then it is
 suppressed."""
 _STATES = ("", "queued", "held", "sending", "sent", "failed", "suppressed")
+BATCH = 20
+"""Mails claimed together, and written down together when they ended alike."""
 _STAGES = 4
 _STUBBORN_SECONDS = 600
 
@@ -49,7 +51,7 @@ class Delivering:
 
     jobs: Deliveries
     recipients: Recipients
-    writer: Writer
+    writer: Copier
     server: Server
     clock: Clock
 
@@ -57,11 +59,9 @@ class Delivering:
         """Send what is due in a lane over one connection; gives how many were taken up."""
         taken = 0
         with Line(self.server) as line:
-            while taken < limit and (job := self.jobs.claim(lane)) is not None:
-                taken += 1
-                with working_for(job.request, job.cause):
-                    reached = self._send(line, job)
-                if not reached:
+            while taken < limit and (batch := self.jobs.claim_some(lane, BATCH)):
+                taken += len(batch)
+                if not self._send_all(line, batch):
                     break
         if taken:
             metrics.JOBS.labels("notifications", lane).inc(taken)
@@ -83,31 +83,54 @@ class Delivering:
             raise Invalid(fields={"id": ["required"]})
         return Count(count=self.jobs.retry("" if command.all else command.id))
 
-    def _send(self, line: Line, job: Job) -> bool:
-        """Gives whether the server could be talked to."""
+    def _send_all(self, line: Line, batch: list[Job]) -> bool:
+        """Send what was claimed; what ends alike is written down together. Gives whether the
+        server could be talked to; what was not begun then goes back."""
+        readers = self.recipients.find_all([job.data["person"] for job in batch])
+        ended: dict[str, list[Job]] = {}
         reached = True
         try:
-            outcome = self._attempt(line, job)
-            note = partial(self.jobs.done, job, outcome)
+            for at, job in enumerate(batch):
+                if not reached or (at and self._late(job)):
+                    self.jobs.give_back(batch[at:])
+                    break
+                with working_for(job.request, job.cause):
+                    outcome, reached = self._send(line, job, readers[job.data["person"]])
+                if outcome:
+                    ended.setdefault(outcome, []).append(job)
+        finally:
+            for outcome, jobs in ended.items():
+                self._write_down(jobs, partial(self.jobs.all_done, jobs, outcome))
+        return reached
+
+    def _late(self, job: Job) -> bool:
+        """Whether the lease might end while the server still thinks."""
+        return job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES)
+
+    def _send(self, line: Line, job: Job, known: Recipient | None) -> tuple[str, bool]:
+        """Gives how it ended, empty when it did not or is written down already, and whether the
+        server could be talked to."""
+        reached, ended = True, ""
+        try:
+            outcome = ended = self._attempt(line, job, known)
         except Exception as trouble:
             outcome, reached = "later", not isinstance(trouble, NoLine)
-            note = partial(self.jobs.failed, job, trouble)
             if isinstance(trouble, GiveUp):
                 outcome = "failed"
             elif not isinstance(trouble, NoLine | Later | TryLater):
                 did("could not write a mail", kind=job.kind, error=trouble)
-        self._write_down(job, note)
+            self._write_down([job], partial(self.jobs.failed, job, trouble))
         did("took a mail", kind=job.kind, outcome=outcome, attempt=job.attempts)
-        return reached
+        return ended, reached
 
-    def _attempt(self, line: Line, job: Job) -> str:
-        to = self._reader(job)
+    def _attempt(self, line: Line, job: Job, known: Recipient | None) -> str:
+        to = self._reader(job, known)
         if to is None:
             return "suppressed"
         params = job.data["params"]
         address, mail = self.writer.compose(job.id, job.kind, params, to, self.clock.now())
         line.ready()
-        if job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES):
+        if self._late(job):
             raise TryLater("connecting took too long", 10)
         mark = self.jobs.marker(job)
 
@@ -126,11 +149,11 @@ class Delivering:
             did("no answer to a mail", kind=job.kind)
         return "done"
 
-    def _reader(self, job: Job) -> Recipient | None:
-        data, known = job.data, self.recipients.find(job.data["person"])
+    def _reader(self, job: Job, known: Recipient | None) -> Recipient | None:
+        data = job.data
         if known is not None and known.closed:
             return None
-        if KINDS[job.kind].leads_to in ("confirm", "reset"):
+        if KINDS[job.kind].leads_to in LINKED:
             return Recipient(
                 person=data["person"],
                 name=data["params"].get("person_name") or {},
@@ -143,13 +166,14 @@ class Delivering:
             raise TryLater(f"{HELD}: address not confirmed", HOLD_SECONDS[job.attempts - 1])
         return known
 
-    def _write_down(self, job: Job, note: Callable[[], None]) -> None:
+    def _write_down(self, jobs: list[Job], note: Callable[[], None]) -> None:
         """Until it is written, nobody in this process takes the job again."""
         pause, end = 0.1, time.monotonic() + _STUBBORN_SECONDS
         while True:
             try:
                 note()
-                self.jobs.let_go(job)
+                for job in jobs:
+                    self.jobs.let_go(job)
                 return
             except Exception as trouble:
                 did("could not write a mail's end", trouble=type(trouble).__name__)

@@ -3,10 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.common.clock import Clock
-from services.common.contracts.membership import PersonChanged, PersonClosed, PersonRegistered
+from services.common.contracts.membership import (
+    InvitationEnded,
+    PersonChanged,
+    PersonClosed,
+    PersonRegistered,
+)
 from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.messages import Message
@@ -22,10 +27,24 @@ from services.notifications.domain import (
     channels_for,
     told_by,
 )
+from services.notifications.domain.invitations import pretended
 from services.notifications.repository import Kept, Told
 
 WALKS = "fanout"
 """The lane of jobs that walk through a crowd."""
+
+FEW = 50
+"""Up to so many people are looked up one by one."""
+
+INSIDE, OUTSIDE = "inside", "outside"
+"""The two sides of telling: the pages of the application, and every way that leaves the node."""
+
+
+class Batch(NamedTuple):
+    """What is to be written for some people: notes for the application, jobs for the rest."""
+
+    notes: list[Told]
+    jobs: list[Job]
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,9 @@ class Telling:
         if isinstance(message, PersonClosed):
             self._forget(message.person, said_at)
             return
+        if isinstance(message, InvitationEnded):
+            self.jobs.forget(pretended(message.invitation))
+            return
         self._learn(message, said_at)
         told = told_by(message)
         if isinstance(told, Crowd):
@@ -55,24 +77,39 @@ class Telling:
             self.write_down(told, letter["id"])
 
     def write_down(self, notices: Sequence[Notice], cause: str) -> None:
-        """One insert for the application, one for the mails; what is there already stays."""
+        """What single people are to hear, in the application and by the ways outside it."""
+        self.keep(self.prepare(notices, cause, (INSIDE, OUTSIDE)))
+
+    def prepare(self, notices: Sequence[Notice], cause: str, sides: Sequence[str]) -> Batch:
+        """What is to be written for these notices on these sides; nothing is written yet."""
         people = [one.person for one in notices]
+        batch = Batch([], [])
         if not people:
-            return
-        gone, choices = self.kept.recipients.gone(people), self.kept.choices.of_all(people)
+            return batch
+        gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
+        left, choices = gone(people), self.kept.choices.of_all(people)
         now = self.clock.now()
-        notes: list[Told] = []
-        mails: list[Job] = []
         for notice in notices:
-            if notice.person in gone:
+            if notice.person in left:
                 continue
             wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
-            if INAPP in wanted:
-                notes.append(_note(notice, cause, now))
-            if EMAIL in wanted:
-                mails.append(_mail(notice, cause, now))
-        self.kept.notes.add(notes)
-        self.jobs.put(mails)
+            if INSIDE in sides and INAPP in wanted:
+                batch.notes.append(_note(notice, cause, now))
+            if OUTSIDE in sides and EMAIL in wanted:
+                batch.jobs.append(_mail(notice, cause, now))
+        return batch
+
+    def keep(self, batch: Batch) -> None:
+        """One insert for the application, one for the rest; what is there already stays."""
+        self.kept.notes.add(batch.notes)
+        self.jobs.put(batch.jobs)
+
+    def plan_walk(self, data: dict[str, Any], kind: str, side: str) -> None:
+        """A walk through a crowd: first the pages of the application, then what leaves it."""
+        now = self.clock.now()
+        id = derived_id(data["cause"], "crowd", *([] if side == INSIDE else [side]))
+        extra = {"created_at": now, "channel": "crowd"}
+        self.jobs.put([Job(id, kind, {**data, "side": side}, now, WALKS, extra=extra)])
 
     def _learn(self, message: Message, said_at: datetime) -> None:
         if isinstance(message, PersonRegistered | PersonChanged):
@@ -95,7 +132,6 @@ class Telling:
         self.jobs.forget(person)
 
     def _plan_walk(self, crowd: Crowd, cause: str) -> None:
-        now = self.clock.now()
         data = {
             "source": crowd.source,
             "of": crowd.of,
@@ -105,9 +141,7 @@ class Telling:
             "cause": cause,
             "after": "",
         }
-        id = derived_id(cause, "crowd")
-        extra = {"created_at": now, "channel": "crowd"}
-        self.jobs.put([Job(id, crowd.kind, data, now, WALKS, extra=extra)])
+        self.plan_walk(data, crowd.kind, INSIDE)
 
 
 def _note(notice: Notice, cause: str, now: datetime) -> Told:
@@ -115,7 +149,7 @@ def _note(notice: Notice, cause: str, now: datetime) -> Told:
         id=derived_id(cause, notice.person, INAPP),
         person=notice.person,
         kind=notice.kind,
-        params={key: value for key, value in notice.params.items() if key != "token"},
+        params=_lasting(notice.params),
         created_at=now,
         about=_about(notice),
     )
@@ -138,6 +172,13 @@ def _mail(notice: Notice, cause: str, now: datetime) -> Job:
         lane=KINDS[notice.kind].lane,
         extra=extra,
     )
+
+
+def _lasting(params: dict[str, Any]) -> dict[str, Any]:
+    """Without a link's token; as it is where there is none, since a crowd shares it."""
+    if "token" not in params:
+        return params
+    return {key: value for key, value in params.items() if key != "token"}
 
 
 def _about(notice: Notice) -> str:

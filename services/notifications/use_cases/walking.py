@@ -1,8 +1,10 @@
 """Telling a whole community or all who answered: slice after slice, remembered, resumable."""
 
+import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from services.common.context import working_for
 from services.common.contracts.events import Attendees, Company, Events, LetterPeople
@@ -11,9 +13,12 @@ from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING, Notice
-from services.notifications.use_cases.telling import WALKS, Telling
+from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Telling
 
-SLICE = 500
+SLICE = 1000
+"""People told with one write."""
+TOGETHER = 2
+"""Slices under way at once, so that neither the disk nor the processor waits for the other."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +48,28 @@ class Walking:
         return taken
 
     def _walk(self, job: Job) -> int:
-        data, after, people = job.data, str(job.data["after"]), 0
+        """Slice after slice; some are written while the next is asked for.
+
+        The pages of the application come first; what leaves the node follows in a walk of its
+        own, unless all are in one slice.
+        """
+        data, people, after = job.data, 0, str(job.data["after"])
+        sides = [str(data["side"])] if data.get("side") else [INSIDE, OUTSIDE]
         ask = self._asking(data["source"], data["of"], data.get("states") or ATTENDING)
-        while True:
-            found, after = ask(after)
-            notices = [
-                Notice(kind=job.kind, person=one, params=data["params"])
-                for one in dict.fromkeys(found)
-                if one != data["but"]
-            ]
-            self.telling.write_down(notices, data["cause"])
-            people += len(notices)
-            if not after:
-                return people
-            self.jobs.remember(job, {"after": after})
+        with _Writing(self.jobs, self.telling, job) as writing:
+            while True:
+                found, following = ask(after)
+                if not after and not following:
+                    sides = [INSIDE, OUTSIDE]
+                told = [one for one in dict.fromkeys(found) if one != data["but"]]
+                writing.begin(told, sides, following)
+                people += len(told)
+                if not following:
+                    break
+                after = following
+        if OUTSIDE not in sides:
+            self.telling.plan_walk({**data, "after": ""}, job.kind, OUTSIDE)
+        return people
 
     def _asking(
         self, source: str, of: str, states: Sequence[str]
@@ -94,3 +107,60 @@ class Walking:
             "letter": letter,
         }
         return sources.get(source, members)
+
+
+@dataclass
+class _Slice:
+    """People being told in a thread of their own, and where the walk goes on behind them."""
+
+    following: str
+    thread: threading.Thread | None = None
+    trouble: Exception | None = None
+
+
+class _Writing:
+    """Writes slices beside what their walk does meanwhile, a few at a time.
+
+    Where the walk stands is remembered only after all slices before it are safe on the disk. A
+    crash begins again where it was last remembered, and what it finds there stays.
+    """
+
+    def __init__(self, jobs: Deliveries, telling: Telling, job: Job) -> None:
+        self.jobs, self.telling, self.job = jobs, telling, job
+        self._begun: deque[_Slice] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *trouble: Any) -> None:
+        while self._begun:
+            self._finish()
+
+    def begin(self, people: list[str], sides: list[str], following: str) -> None:
+        """Begin to tell these; waits while too many are under way. Raises what went wrong."""
+        while len(self._begun) >= TOGETHER:
+            self._finish()
+        slice_ = _Slice(following)
+        slice_.thread = threading.Thread(target=self._write, args=(slice_, people, sides))
+        slice_.thread.start()
+        self._begun.append(slice_)
+
+    def _finish(self) -> None:
+        oldest = self._begun[0]
+        if oldest.thread is not None:
+            oldest.thread.join()
+        self._begun.popleft()
+        if oldest.trouble is not None:
+            for other in self._begun:
+                other.following = ""
+            raise oldest.trouble
+        if oldest.following:
+            self.jobs.remember(self.job, {"after": oldest.following})
+
+    def _write(self, slice_: _Slice, people: list[str], sides: list[str]) -> None:
+        job = self.job
+        notices = [Notice(kind=job.kind, person=one, params=job.data["params"]) for one in people]
+        try:
+            self.telling.keep(self.telling.prepare(notices, job.data["cause"], sides))
+        except Exception as trouble:
+            slice_.trouble = trouble

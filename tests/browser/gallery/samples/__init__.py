@@ -47,6 +47,7 @@ from tests.browser.gallery.samples.cards import (
     SOFTWARE,
     TREE,
 )
+from tests.browser.gallery.samples.door import door_pages
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.views import community_view, event_view
@@ -304,3 +305,8 @@ _RUN = event_view(EVENTS[0], organizer=True)
 PAGES |= agenda_pages(_RUN)
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
 PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)
+
+PAGES |= door_pages(_RUN, community_view(DATA_C))
+PAGES["event_open_evening"] = _event_page(
+    EVENTS[0], drop_in=True, host_name=ME.name, hosting=True, address_rule="day_of"
+)

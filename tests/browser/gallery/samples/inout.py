@@ -6,6 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from services.common.contracts.events import ImportCounts, ImportRow, ImportView
+from services.common.contracts.invitations import (
+    InvitationCounts,
+    InvitationRows,
+    InvitationView,
+    ListedRow,
+)
 from services.common.contracts.webhooks import WebhookDelivery, WebhookTry, WebhookView
 from services.gateway.api.schemas.imports import OUTCOMES
 from services.gateway.api.schemas.webhooks import KINDS
@@ -104,7 +110,50 @@ def _calendar(view: ImportView, rows: list[Any], why: str = "") -> tuple[str, di
     }
 
 
+LISTED = [
+    ListedRow(line=2, name="بدر القحطاني", email="badr@example.org", state="new"),
+    ListedRow(line=3, name="Sara", email="sara.with.a.long.name@mail.example.org", state="known"),
+    ListedRow(line=4, name="", email="", state="invalid"),
+]
+
+
+def _inviting(**more: Any) -> tuple[str, dict[str, Any]]:
+    return "invitations.html", {
+        "community": COMMUNITY,
+        "content": "",
+        "counts": InvitationCounts(waiting=12, accepted=30, ended=4),
+        "found": None,
+        "rows": [],
+        **more,
+    }
+
+
+def _invited(status: Any, **more: Any) -> tuple[str, dict[str, Any]]:
+    view = InvitationView(
+        status=status,
+        slug=DATA_C.slug,
+        community_name=DATA_C.name,
+        about=COMMUNITY.about,
+        rules=COMMUNITY.rules,
+        by_name={"ar": "أمل القحطاني", "en": "Amal"},
+        **more,
+    )
+    return "invitation.html", {"me": None, "invitation": view, "token": "t"}
+
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "invitations": _inviting(),
+    "invitations_looked_at": _inviting(
+        found=InvitationRows(
+            rows=LISTED, counts={"new": 1, "known": 1, "doubled": 0, "invalid": 1}
+        ),
+        rows=LISTED,
+        content="x",
+    ),
+    "invitations_refused": _inviting(errors={"content": ["قائمة أعضاء Meetup خالية من العناوين."]}),
+    "invitation": _invited("waiting"),
+    "invitation_accepted": _invited("accepted"),
+    "invitation_declined": _invited("declined"),
     "imports": (
         "imports.html",
         {"community": COMMUNITY, "form": {}, "imports": [_import(), _import(state="done")]},

@@ -1,0 +1,1 @@
+"""Doors of membership, a mixin a topic."""
