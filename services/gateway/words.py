@@ -184,13 +184,6 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": N_("Sent"),
         "cancelled": N_("Called off"),
     },
-    "how": {
-        "qr": N_("With a ticket"),
-        "name": N_("By name"),
-        "self": N_("Checked in oneself"),
-        "online": N_("Online"),
-        "drop_in": N_("Dropped in"),
-    },
     "webhook": {
         "active": N_("Receiving"),
         "paused": N_("Paused for now"),
