@@ -106,17 +106,16 @@ WORDS: dict[str, dict[str, str]] = {
         "members": N_("Whoever is going, and all members"),
         "day_of": N_("Whoever is going, on the day itself"),
     },
+    "address_hint": {
+        "going": N_("The address is shown once a place is confirmed."),
+        "approved_by_host": N_("The host says to whom the address is shown."),
+        "members": N_("The address is shown to members and to whoever is going."),
+        "day_of": N_("The address is shown on the day, to whoever is going."),
+    },
     "attendance": {
         "present": N_("Came"),
         "no_show": N_("Did not come"),
         "excused": N_("Excused"),
-    },
-    "how": {
-        "qr": N_("by ticket"),
-        "name": N_("by name"),
-        "self": N_("by the code on the wall"),
-        "online": N_("online"),
-        "drop_in": N_("dropped in"),
     },
     "channel": {
         "inapp": N_("On this site"),

@@ -58,7 +58,7 @@ def test_a_ticket_is_shown_scanned_and_counted(node: Node) -> None:
     assert "Checked in already." in steward.text
 
     organizer.get(f"/en/events/{event}/attendance")
-    assert "ضيف" in organizer.text and "by ticket" in organizer.text
+    assert "ضيف" in organizer.text and "With a ticket" in organizer.text
     organizer.send("/attendance/", button=("state", "excused"))
     assert "The attendance is corrected." in organizer.text
     for visitor in (steward, holder):

@@ -160,6 +160,10 @@ class Loader:
         if group.join_mode == "approval":
             for one in others:
                 self.call("PATCH", f"{place}/{one}", {"status": "active"}, founder)
+        if group.hosts:
+            self.call(
+                "PUT", f"/communities/{group.slug}/hosts", {"usernames": group.hosts}, founder
+            )
         held = self.call("GET", f"/events?community={group.slug}&limit=100", who=founder)["items"]
         titles = {one["title"]["ar"]: one["id"] for one in held}
         for meeting in group.meetings:
@@ -177,10 +181,14 @@ class Loader:
             "ends_at": (starts + timedelta(hours=2)).isoformat(),
             "timezone": zone.key,
             "guests_allowed": meeting.guests,
+            "drop_in": meeting.open_hours,
             "publish": True,
         }
         if meeting.place:
             body["venue"] = {"name": {"ar": meeting.place}, "city_id": group.city}
+        if meeting.address:
+            body["venue"] |= {"address": {"ar": meeting.address}, "guarded": True}
+            body["address_rule"] = "approved_by_host"
         if meeting.online:
             body["online_url"] = meeting.online
         if meeting.capacity is not None:

@@ -42,6 +42,8 @@ class Gathering:
     guests: int = 0
     going: list[str] = field(default_factory=list)
     maybe: list[str] = field(default_factory=list)
+    address: str = ""
+    open_hours: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Group:
     join_mode: str = "open"
     rules: str = ""
     waiting: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
     meetings: list[Gathering] = field(default_factory=list)
 
 
@@ -107,10 +110,12 @@ GROUPS = [
         "مجلس مفتوح كل أسبوعين لمن يعمل في المدينة أو يفكر فيها. لا محاضرات، بل حديث.",
         JEDDAH, ["urban-planning", "architecture"], "diwaniya", ["noura", "faisal"],
         join_mode="approval", rules="ما يقال في المجلس يبقى فيه ما لم يأذن صاحبه.",
-        waiting=["reem"],
+        waiting=["reem"], hosts=["faisal", "noura"],
         meetings=[
             Gathering("أمسية مفتوحة: شوارع تمشي فيها", "Open evening: streets you can walk in",
-                      "نبدأ بصورة من كل واحد لشارع يحبه.", 9, 20, "بيت نصيف، البلد", capacity=12,
+                      "نبدأ بصورة من كل واحد لشارع يحبه. الباب مفتوح من أول المساء.", 9, 20,
+                      "ديوانية أحدنا في الرويس", capacity=12, open_hours=True,
+                      address="حي الرويس، شارع الميناء، البيت ذو الباب الأخضر",
                       guests=2, going=["faisal", "noura"]),
         ],
     ),
