@@ -48,6 +48,7 @@ from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.speaking import SpeakingDoors
@@ -99,6 +100,7 @@ def build(around: Surroundings) -> NotificationUseCases:
 class NotificationsService(
     AfterDoors,
     DoorNews,
+    GuestNews,
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,

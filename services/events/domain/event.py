@@ -13,13 +13,15 @@ from services.common.contracts.events import (
     EventPublished,
     OverCapacity,
     ReconfirmAsked,
+    Replies,
     Verdict,
 )
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from services.common.messages import Message
 from services.common.rules import check_line
-from services.events.domain.content import EPOCH, Content, checked, content_of
+from services.events.domain.content import EPOCH, OWN_RULES, Content, checked, content_of
+from services.events.domain.questions import checked_replies
 from services.events.domain.revealing import material_changes
 from services.events.domain.seats import Gathered, Move, key_of
 from services.events.domain.told import Loss, told_of
@@ -29,8 +31,6 @@ Status = Literal["draft", "published", "cancelled"]
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
 """How long organizers are left in peace while more people ask to be let in."""
-
-SEAT_RULES = ("seat_classes", "admission", "draw_at", "offer_hours", "reconfirm", "release_silent")
 
 
 @dataclass(kw_only=True)
@@ -64,6 +64,8 @@ class Event(Gathered):
     next_due_at: datetime | None = None
     """When time itself has something to do here: a draw, a lapsing offer, a question."""
     approval_told_at: datetime | None = None
+    replied: bool = False
+    """Whether somebody has answered the questions, which stay as they are from then on."""
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
 
@@ -123,6 +125,8 @@ class Event(Gathered):
         if new == old:
             return
         material, address = material_changes(old, new)
+        if self.replied and new.questions != old.questions:
+            raise Conflict("event.questions_frozen")
         self._may_become(new, material, now)
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
@@ -183,19 +187,24 @@ class Event(Gathered):
         now: datetime,
         banned: bool = False,
         seat_class: str = "",
+        replies: Replies | None = None,
     ) -> None:
-        """Take a person's answer, by the rules of `seats`."""
+        """Take a person's answer, by the rules of `seats`. Nobody comes whose `replies` leave a
+        question open that must be answered."""
         if banned:
             raise Forbidden("event.banned")
-        self._takes_answers(now)
+        self.takes_answers(now)
+        if answer == "going" and self.questions:
+            checked_replies(self.questions, replies or {})
         before = self.counts.pending
         self._tell(self._answer(person, name, answer, guests, seat_class, now))
+        self.replied = self.replied or bool(self.questions and replies)
         if self.counts.pending > before:
             self._call_organizers(now)
 
     def accept_offer(self, person: str, now: datetime) -> None:
         """Take the seat that is kept for a person; taking it twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state == "going":
             return
@@ -206,7 +215,7 @@ class Event(Gathered):
 
     def say_still_coming(self, person: str, now: datetime) -> None:
         """Keep the seat of somebody who was asked; saying so twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is None or party.state != "going":
             raise Conflict("event.no_seat")
@@ -215,7 +224,7 @@ class Event(Gathered):
 
     def decide(self, answers: list[str], verdict: Verdict, now: datetime) -> None:
         """Let people in or turn them down. The same word again changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         self._tell(self._decide(answers, verdict, now))
 
     def catch_up(self, now: datetime) -> None:
@@ -236,7 +245,7 @@ class Event(Gathered):
 
     def cancel_rsvp(self, person: str, now: datetime) -> None:
         """Take an answer back. Without one, nothing changes."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state != "cancelled":
             self._tell(self._withdraw(key_of(person), now))
@@ -252,6 +261,15 @@ class Event(Gathered):
         if answered_by is not None and party.at > answered_by:
             return
         self._tell(self._withdraw(key_of(person), now), why)
+
+    def merge(self, guest: str, person: str, name: Text, now: datetime) -> None:
+        """A guest turns out to be this person: the answer, its seat and its place in line are
+        theirs. Where both answered, the better answer stays, and what the other held goes to the
+        next in line. Once the event began everything stays as it is."""
+        if self.mine(guest) is not None and not self.begun(now):
+            key = key_of(guest)
+            self.trusted = [key_of(person) if one == key else one for one in self.trusted]
+            self._tell(self._merge(key, key_of(person), person, name, now, self._open(now)))
 
     def forget(self, person: str, now: datetime) -> None:
         """Forget a person whose account is closed; what is over keeps its counts."""
@@ -285,7 +303,8 @@ class Event(Gathered):
         # Nobody need answer an open evening; who likes to may do so while it lasts.
         return self.over(now) if self.drop_in else self.begun(now)
 
-    def _takes_answers(self, now: datetime) -> None:
+    def takes_answers(self, now: datetime) -> None:
+        """Refuse while answers are not taken, or no longer."""
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "cancelled":
@@ -316,7 +335,7 @@ class Event(Gathered):
 
     def _with_seats_as_they_are(self, content: Content) -> Content:
         # What is imported knows nothing of classes, draws and offers.
-        kept = {name: getattr(self, name) for name in SEAT_RULES}
+        kept = {name: getattr(self, name) for name in OWN_RULES}
         return replace(content, **kept)
 
     def _ask_again(self, now: datetime) -> None:
@@ -367,23 +386,3 @@ class Event(Gathered):
 
 def _reached(time: datetime | None, now: datetime) -> bool:
     return time is not None and now >= time
-
-
-def unknown_clear(names: list[str]) -> None:
-    """Only what may be empty can be cleared. Raises Invalid."""
-    if not set(names) <= set(CLEARABLE):
-        raise Invalid(fields={"clear": ["not_one_of"]})
-
-
-CLEARABLE: dict[str, object] = {
-    "about": {},
-    "venue": None,
-    "online_url": "",
-    "capacity": None,
-    "field_ids": [],
-    "goal_ids": [],
-    "tags": [],
-    "seat_classes": [],
-    "draw_at": None,
-}
-"""What may be emptied by an amendment, and what empty is."""

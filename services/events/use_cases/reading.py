@@ -14,6 +14,7 @@ from services.common.contracts.events import (
     FeedOf,
     ListAnswers,
     OfEvent,
+    Replies,
     SearchEvents,
     State,
 )
@@ -22,6 +23,7 @@ from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
 from services.events.domain.revealing import shown_to
+from services.events.use_cases.asking import Asking
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.views import card
@@ -33,7 +35,7 @@ MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Hosted):
+class Reading(Asking, Hosted):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
@@ -41,7 +43,8 @@ class Reading(Hosted):
         event = self.page(command.event, command.asker.person)
         organizer = self.seen_by(event, command.asker)
         member = not organizer and self.address_for_members(event, command.asker)
-        return self._view(event, command.asker.person, organizer, member)
+        shown = self._view(event, command.asker.person, organizer, member)
+        return self.with_questions(event, shown, command.asker.person)
 
     def search(self, command: SearchEvents) -> EventPage:
         """Published events by words, field, city, community and time, soonest first.
@@ -80,6 +83,9 @@ class Reading(Hosted):
         found = found[: command.limit]
         last = cursors.encode(found[-1][1].seq, found[-1][0]) if more else None
         items: list[AnswerView] = []
+        replies: dict[str, Replies] = {}
+        if event.questions:
+            replies = self.visitors.registrations.of(event.id, [key for key, _ in found])
         ahead: dict[str, int] = {}
         for key, party in found:
             position = None
@@ -100,6 +106,7 @@ class Reading(Hosted):
                     seat_class=party.seat_class,
                     deadline=party.deadline,
                     still_coming=event.still_coming(party),
+                    replies=replies.get(key, {}),
                 )
             )
         return AnswerPage(items=items, counts=event.counts, next=last)
@@ -183,6 +190,7 @@ class Reading(Hosted):
                 "answers": answers,
                 "organized": organized,
                 "proposals": proposed,
+                "registrations": self.registrations_of(command.person),
                 "attendance": self.attendance_of(command),
             }
         )

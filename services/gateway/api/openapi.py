@@ -18,6 +18,8 @@ from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
 from services.gateway.api.feeds import feeds
+from services.gateway.api.following import following
+from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
@@ -44,6 +46,8 @@ NOUNS = (
     members,
     events,
     door,
+    following,
+    guests,
     hosting,
     agenda,
     seats,

@@ -279,6 +279,19 @@ def event(view: EventView) -> dict[str, Any]:
         "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
         **seating(view),
+        **audience(view),
+    }
+
+
+def audience(view: EventView) -> dict[str, Any]:
+    """The part of an event's page about who may answer, and what they are asked."""
+    return {
+        "audience": view.audience,
+        "guest_answers": view.guest_answers,
+        "barred": view.barred,
+        "questions": [vars(one) for one in view.questions],
+        "questions_frozen": view.questions_frozen,
+        "replies": view.replies,
     }
 
 
@@ -350,6 +363,7 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "seat_class": view.seat_class,
         "deadline": instant(view.deadline),
         "still_coming": view.still_coming,
+        "replies": view.replies,
     }
 
 

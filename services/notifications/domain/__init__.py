@@ -5,6 +5,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    guests,
     invitations,
     seats,
     speaking,
@@ -38,6 +39,7 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    guests,
     after,
     invitations,
 )

@@ -11,7 +11,7 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
-LINKED = ("confirm", "reset", "invitation")
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
@@ -41,6 +41,9 @@ class Kind:
         "members",
         "confirm",
         "reset",
+        "rsvp",
+        "rsvp_confirm",
+        "person",
         "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()

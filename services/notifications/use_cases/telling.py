@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.common.clock import Clock
+from services.common.contracts.events import GUEST, GuestConfirmed, GuestForgotten
 from services.common.contracts.membership import (
     InvitationEnded,
     PersonChanged,
@@ -63,7 +64,7 @@ class Telling:
             listener(letter)
         message = open_envelope(letter)
         said_at = datetime.fromisoformat(letter["occurred_at"])
-        if isinstance(message, PersonClosed):
+        if isinstance(message, PersonClosed | GuestForgotten):
             self._forget(message.person, said_at)
             return
         if isinstance(message, InvitationEnded):
@@ -93,7 +94,8 @@ class Telling:
             if notice.person in left:
                 continue
             wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
-            if INSIDE in sides and INAPP in wanted:
+            inside = INAPP in wanted and not notice.person.startswith(GUEST)
+            if INSIDE in sides and inside:
                 batch.notes.append(_note(notice, cause, now))
             if OUTSIDE in sides and EMAIL in wanted:
                 batch.jobs.append(_mail(notice, cause, now))
@@ -112,6 +114,17 @@ class Telling:
         self.jobs.put([Job(id, kind, {**data, "side": side}, now, WALKS, extra=extra)])
 
     def _learn(self, message: Message, said_at: datetime) -> None:
+        if isinstance(message, GuestConfirmed):
+            guest = Recipient(
+                person=message.person,
+                name=message.name,
+                email=message.email,
+                language=message.language,
+                timezone=message.timezone,
+                confirmed=True,
+                link=message.link,
+            )
+            self.kept.recipients.learn(guest, said_at, newest=True)
         if isinstance(message, PersonRegistered | PersonChanged):
             person = Recipient(
                 person=message.person,
