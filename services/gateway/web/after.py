@@ -1,6 +1,7 @@
 """Pages of what comes after a meeting: feedback, thanks and materials, one's own record, copies."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, request, url_for
 
@@ -14,14 +15,15 @@ from services.common.contracts.events import (
     OfEvent,
     PutMaterials,
     ReadFeedback,
+    Reschedule,
 )
-from services.common.errors import Refusal
+from services.common.errors import Forbidden, Refusal
 from services.gateway.api import after as api
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
-from services.gateway.web import forms
+from services.gateway.web import events, forms
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.communities import seen as seen_community
 from services.gateway.web.frame import go, page
@@ -135,6 +137,29 @@ def event_copy(id: str) -> Response:
     copy = node().events.copy_event(command)
     said = _("This copy is a draft for the week to come; nobody sees it yet.")
     return go("web.event_edit", said, id=copy.id)
+
+
+@web.route("/events/<id>/reschedule", methods=["GET", "POST"])
+def event_reschedule(id: str) -> Response:
+    """Moving a meeting, with everybody confirming again."""
+    needs_person()
+    view = events.seen(id)
+    if not view.organizer:
+        raise Forbidden("event.not_organizer")
+    if request.method == "GET":
+        there = view.starts_at.astimezone(ZoneInfo(view.timezone))
+        form: dict[str, Any] = {
+            "starts_at_date": there.strftime("%Y-%m-%d"),
+            "starts_at_time": there.strftime("%H:%M"),
+        }
+        return page("event_reschedule.html", event=view, form=form)
+    try:
+        names = ("starts_at", "confirm_by") if forms.line("confirm_by_date") else ("starts_at",)
+        given = forms.moments(names, view.timezone)
+        node().events.reschedule(Reschedule(asker=asker(), event=id, **given))
+    except Refusal as no:
+        return page("event_reschedule.html", event=view, form=forms.typed(), **forms.again(no))
+    return go("web.event", _("The meeting is moved; everybody is asked to confirm again."), id=id)
 
 
 @web.get("/communities/<slug>/unserved")

@@ -87,6 +87,7 @@ PATHS = {
     "event_feedback": "/events/<id>/feedback",
     "event_after": "/events/<id>/after",
     "event_close": "/events/<id>/closing",
+    "event_reschedule": "/events/<id>/reschedule",
     "event_copy": "/events/<id>/copy",
     "unserved": "/communities/<slug>/unserved",
     "my_attendance": "/me/attendance",

@@ -16,7 +16,7 @@ from services.common.contracts.events import (
 )
 from services.common.contracts.previews import LetterPreview
 from tests.browser.gallery.samples.cards import AMAL, DATA_C, NOW, PAST
-from tests.browser.gallery.samples.views import community_view
+from tests.browser.gallery.samples.views import community_view, event_view
 
 _MEETING: dict[str, Any] = {
     "event": PAST[0].id,
@@ -130,6 +130,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                 "links": [{"title": "شرائح", "url": "javascript:x"}, {"title": "", "url": ""}],
             },
             "errors": {"links": ["هذا غير صحيح."]},
+        },
+    ),
+    "event_reschedule": (
+        "event_reschedule.html",
+        {
+            "event": event_view(PAST[0]),
+            "form": {"starts_at_date": "2027-03-02", "starts_at_time": "19:00"},
+            "errors": {"confirm_by": ["يلزم إمهال الناس أربع ساعات على الأقل للرد."]},
         },
     ),
     "my_attendance": (
