@@ -32,6 +32,7 @@ from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.sessions import sessions
+from services.gateway.api.sharing import sharing
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
@@ -49,6 +50,7 @@ NOUNS = (
     following,
     guests,
     hosting,
+    sharing,
     agenda,
     seats,
     after,
