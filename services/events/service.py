@@ -41,6 +41,7 @@ from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
+from services.events.doors.series import SeriesDoors
 from services.events.repository import (
     Answers,
     AttendanceRepository,
@@ -57,8 +58,9 @@ from services.events.repository.after import Aftercares, LetterBox, Stamps, Voic
 from services.events.repository.agenda import Programs, Proposals
 from services.events.repository.guests import GuestRepository, Registrations
 from services.events.repository.imports import ImportRecords, import_row, import_view
+from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, Visitors
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk, Visitors
 from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
@@ -95,6 +97,11 @@ def build(around: Surroundings) -> EventUseCases:
         view=import_view,
         row=import_row,
     )
+    recurring = SeriesDesk(
+        rows=SeriesRepository(base["series"], around.clock),
+        dates=Dates(events),
+        answers=StandingAnswers(base["series_answers"], around.clock),
+    )
 
     later = Afterwards(
         voices=Voices(base["feedback"], around.clock),
@@ -106,6 +113,8 @@ def build(around: Surroundings) -> EventUseCases:
     )
 
     def prepare() -> None:
+        for kept in (recurring.rows, recurring.dates, recurring.answers):
+            kept.create_indexes()
         imports.records.create_indexes()
         imports.jobs.create_indexes()
         create_indexes(events)
@@ -134,6 +143,7 @@ def build(around: Surroundings) -> EventUseCases:
         visitors=visitors,
         later=later,
         imports=imports,
+        recurring=recurring,
     )
 
 
@@ -151,6 +161,7 @@ class EventsService(
     HostingDoors,
     ImportDoors,
     SeatDoors,
+    SeriesDoors,
 ):
     """Gatherings: announcing, seats, answers, the waitlist, feeds."""
 
@@ -163,6 +174,8 @@ class EventsService(
         "guests",
         "letters",
         "proposals",
+        "series",
+        "series_answers",
     )
 
     @rpc()

@@ -5,6 +5,7 @@ The same events give the same bytes, so that a feed that did not change can be a
 
 import html
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from urllib.parse import urlsplit
@@ -12,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from feedgenerator import Atom1Feed
-from icalendar import Calendar, Component, Timezone, vDuration
+from icalendar import Calendar, Component, Timezone, vDuration, vRecur
 from icalendar import Event as Entry
 
-from services.common.contracts.events import EventView, SessionView
+from services.common.contracts.events import EventView, SeriesView, SessionView
 from services.common.contracts.shared import Text
 
 PRODUCT = "-//Multaqa//Events//AR"
@@ -33,14 +34,23 @@ class _Atom(Atom1Feed):
         return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
-def calendar(events: Iterable[EventView], name: str, origin: str, language: str) -> bytes:
+def calendar(
+    events: Iterable[EventView],
+    name: str,
+    origin: str,
+    language: str,
+    series: Iterable[SeriesView] = (),
+) -> bytes:
     """An iCalendar file of these events, in the reader's language where a text has it.
 
     `name` is what calendar programs call it, `origin` the node (`https://host`). Cancelled events
     stay in, as cancelled, so that programs that had them take them out. RFC 5545, RFC 7986.
     """
-    events = list(events)
-    file = _begun(name, events)
+    events, series = list(events), list(series)
+    file = _begun(name, [*events, *_templates(series)])
+    for one in series:
+        for part in _repeated(one, origin, language):
+            file.add_component(part)
     for event in events:
         file.add_component(_entry(event, origin, language))
     raw: bytes = file.to_ical()
@@ -111,7 +121,10 @@ def event_url(event: EventView, origin: str, language: str) -> str:
 
 def _entry(event: EventView, origin: str, language: str) -> Component:
     entry = Entry()
-    entry.add("uid", f"{event.id}@{urlsplit(origin).netloc}")
+    entry.add("uid", f"{event.series or event.id}@{urlsplit(origin).netloc}")
+    if event.series and event.recurrence is not None:
+        # A date of a series is the same thing in every calendar it stands in.
+        entry.add("recurrence-id", _there(event.recurrence, event.timezone))
     entry.add("dtstamp", event.updated_at.astimezone(UTC))
     entry.add("created", event.created_at.astimezone(UTC))
     entry.add("last-modified", event.updated_at.astimezone(UTC))
@@ -131,6 +144,32 @@ def _entry(event: EventView, origin: str, language: str) -> Component:
     if event.tags:
         entry.add("categories", event.tags)
     return entry
+
+
+def _templates(series: list[SeriesView]) -> list[EventView]:
+    # Their zones have to reach from the first date to the last one made ahead.
+    found: list[EventView] = []
+    for one in series:
+        found += [one.template, *(each.event for each in one.exceptions)]
+        last = one.template.starts_at + timedelta(days=3 * 366)
+        found.append(replace(one.template, starts_at=last, ends_at=last))
+    return found
+
+
+def _repeated(series: SeriesView, origin: str, language: str) -> list[Component]:
+    """The entry of all dates with its rule, and one for each date that differs (RFC 5545)."""
+    template = replace(series.template, recurrence=None, series="", id=series.id)
+    master = _entry(template, origin, language)
+    master.add("rrule", vRecur.from_ical(series.rule))
+    zone = series.template.timezone
+    if series.excluded:
+        master.add("exdate", [_there(one, zone) for one in series.excluded])
+    others = [replace(one.event, series=series.id) for one in series.exceptions]
+    return [master, *(_entry(one, origin, language) for one in others)]
+
+
+def _there(moment: datetime, zone: str) -> datetime:
+    return moment.astimezone(UTC if _is_utc(zone) else ZoneInfo(zone))
 
 
 def _part(session: SessionView, event: EventView, origin: str, language: str) -> Component:

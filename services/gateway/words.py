@@ -74,6 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
     "event": {
         "draft": N_("Draft"),
         "published": N_("Published"),
+        "paused": N_("Paused"),
         "cancelled": N_("Cancelled"),
         "ended": N_("Ended"),
     },
@@ -141,6 +142,11 @@ WORDS: dict[str, dict[str, str]] = {
         "event_changed": N_("A meeting of mine changes"),
         "event_cancelled": N_("A meeting of mine is cancelled"),
         "event_published": N_("A new meeting in my communities"),
+        "series_published": N_("A new series in my communities"),
+        "series_answered": N_("My answer to all dates of a series"),
+        "series_changed": N_("A series of mine changes"),
+        "series_cancelled": N_("A series of mine is cancelled"),
+        "series_paused": N_("A series I run is paused"),
         "proposal_submitted": N_("A proposal to speak at my meeting"),
         "proposal_accepted": N_("A proposal of mine is accepted"),
         "proposal_declined": N_("A proposal of mine is declined"),
@@ -196,13 +202,6 @@ WORDS: dict[str, dict[str, str]] = {
         "sent": N_("Sent"),
         "cancelled": N_("Called off"),
     },
-    "how": {
-        "qr": N_("With a ticket"),
-        "name": N_("By name"),
-        "self": N_("Checked in oneself"),
-        "online": N_("Online"),
-        "drop_in": N_("Dropped in"),
-    },
     "webhook": {
         "active": N_("Receiving"),
         "paused": N_("Paused for now"),
@@ -224,6 +223,11 @@ WORDS: dict[str, dict[str, str]] = {
         "delivered": N_("Delivered"),
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
+    },
+    "embed_theme": {
+        "auto": N_("As the reader’s device"),
+        "light": N_("Light"),
+        "dark": N_("Dark"),
     },
     "invitation_row": {
         "new": N_("To be invited"),

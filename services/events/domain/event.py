@@ -1,8 +1,7 @@
 """An event's life: drafted, published, amended, answered, called off."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
 
 from services.common.contracts.events import (
     AddressChanged,
@@ -18,15 +17,13 @@ from services.common.contracts.events import (
 )
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from services.common.messages import Message
 from services.common.rules import check_line
-from services.events.domain.content import EPOCH, OWN_RULES, Content, checked, content_of
+from services.events.domain.content import OWN_RULES, Content, checked, content_of
+from services.events.domain.described import Described
 from services.events.domain.questions import checked_replies
 from services.events.domain.revealing import material_changes
-from services.events.domain.seats import Gathered, Move, key_of
-from services.events.domain.told import Loss, told_of
-
-Status = Literal["draft", "published", "cancelled"]
+from services.events.domain.seats import Move, Party, key_of
+from services.events.domain.told import Loss
 
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
@@ -34,52 +31,8 @@ CALLED_AGAIN = timedelta(hours=12)
 
 
 @dataclass(kw_only=True)
-class Event(Gathered):
-    """A gathering of a community, with everything decided about it.
-
-    `revision` counts changes by organizers, answers apart, so that an edit prepared while people
-    answer is not stale. `sequence` is iCalendar's: changes after publication.
-    """
-
-    id: str
-    community: str
-    slug: str
-    community_name: Text
-    visibility: str = "public"
-    created_by: str = ""
-    created_at: datetime = EPOCH
-    updated_at: datetime = EPOCH
-    published_at: datetime | None = None
-    status: Status = "draft"
-    cancel_reason: str = ""
-    sequence: int = 0
-    revision: int = 1
-    words: list[str] = field(default_factory=list)
-    fingerprint: str = ""
-    uid: str = ""
-    host: str = ""
-    host_name: Text = field(default_factory=dict)
-    trusted: list[str] = field(default_factory=list)
-    """Keys of answers whom the host shows the address."""
-    next_due_at: datetime | None = None
-    """When time itself has something to do here: a draw, a lapsing offer, a question."""
-    approval_told_at: datetime | None = None
-    replied: bool = False
-    """Whether somebody has answered the questions, which stay as they are from then on."""
-    version: int = 0
-    recorded: list[Message] = field(default_factory=list)
-
-    def begun(self, now: datetime) -> bool:
-        """Whether it has started."""
-        return now >= self.starts_at
-
-    def over(self, now: datetime) -> bool:
-        """Whether it has ended."""
-        return now >= self.ends_at
-
-    def shown_status(self, now: datetime) -> str:
-        """The status as people see it: `ended` follows from the clock."""
-        return "ended" if self.status == "published" and self.over(now) else self.status
+class Event(Described):
+    """A gathering of a community, with everything decided about it."""
 
     def publish(self, by: str, now: datetime) -> None:
         """Let it be seen and answered. Publishing what is published changes nothing."""
@@ -131,6 +84,7 @@ class Event(Gathered):
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
         self._take_over(new)
+        self.detached = bool(self.series)
         self._touched(now)
         if self.status != "published":
             return
@@ -167,6 +121,7 @@ class Event(Gathered):
             raise Conflict("event.ended")
         kept = check_line(reason, "reason", required=False, limit=REASON_LIMIT)
         self.status, self.cancel_reason = "cancelled", kept
+        self.detached = bool(self.series)
         self._reckon()
         self.sequence += 1
         self._touched(now)
@@ -196,11 +151,41 @@ class Event(Gathered):
         self.takes_answers(now)
         if answer == "going" and self.questions:
             checked_replies(self.questions, replies or {})
-        before = self.counts.pending
+        before, held = self.counts.pending, self.mine(person)
         self._tell(self._answer(person, name, answer, guests, seat_class, now))
+        self._own_word(person, held)
         self.replied = self.replied or bool(self.questions and replies)
         if self.counts.pending > before:
             self._call_organizers(now)
+
+    def answer_all(
+        self, person: str, name: Text, answer: Answer | None, guests: int, now: datetime
+    ) -> None:
+        """Take over an answer given to all dates of the series; who answered this date keeps
+        that. The person is told of all dates once, others of what it means for them here."""
+        held = self.mine(person)
+        if not self._open(now) or (held is not None and not held.standing):
+            return
+        moves: list[Move] = []
+        if answer is not None:
+            moves = self._answer(person, name, answer, guests, "", now)
+        elif held is not None and held.state != "cancelled":
+            moves = self._withdraw(key_of(person), now)
+        party = self.mine(person)
+        if party is not None and not party.standing:
+            self._put(key_of(person), replace(party, standing=True))
+        self._tell([move for move in moves if move.party.person != person])
+
+    def confirm(self, now: datetime) -> None:
+        """Note that somebody who runs it says it takes place. Saying so twice changes nothing."""
+        if self.status == "cancelled":
+            raise Conflict("event.cancelled")
+        self.confirmed_at = self.confirmed_at or now
+
+    def ready(self) -> None:
+        """Make a date of a series ready for answers, telling nobody."""
+        self._promise()
+        self._reckon()
 
     def accept_offer(self, person: str, now: datetime) -> None:
         """Take the seat that is kept for a person; taking it twice changes nothing."""
@@ -234,6 +219,7 @@ class Event(Gathered):
         if self.status != "published" or self.over(now):
             self.next_due_at = None
             return
+        self._promise()
         if _reached(self.draws_at, now):
             self._tell(self._draw(now))
         self._tell(self._lapse(now))
@@ -249,6 +235,7 @@ class Event(Gathered):
         party = self.mine(person)
         if party is not None and party.state != "cancelled":
             self._tell(self._withdraw(key_of(person), now))
+            self._own_word(person, party)
 
     def lose(
         self, person: str, why: Loss, now: datetime, answered_by: datetime | None = None
@@ -291,22 +278,12 @@ class Event(Gathered):
         """Bring the words it is found by up to date with its content."""
         self.words = self.terms(self.community_name)
 
-    @property
-    def place(self) -> Text:
-        """The venue's name, which everybody may know; empty for online events."""
-        return self.venue.name if self.venue else {}
-
-    def _open(self, now: datetime) -> bool:
-        return self.status == "published" and not self._closed(now)
-
-    def _closed(self, now: datetime) -> bool:
-        # Nobody need answer an open evening; who likes to may do so while it lasts.
-        return self.over(now) if self.drop_in else self.begun(now)
-
     def takes_answers(self, now: datetime) -> None:
         """Refuse while answers are not taken, or no longer."""
         if self.status == "draft":
             raise NotFound("event.unknown")
+        if self.status == "paused":
+            raise Conflict("event.paused")
         if self.status == "cancelled":
             raise Conflict("event.cancelled")
         if self._closed(now):
@@ -324,9 +301,11 @@ class Event(Gathered):
             setattr(self, part.name, getattr(content, part.name))
         self.refresh_words()
 
-    def _touched(self, now: datetime) -> None:
-        self.updated_at = now
-        self.revision += 1
+    def _own_word(self, person: str, held: Party | None) -> None:
+        # An answer to this date counts more than one to all dates.
+        party = self.mine(person)
+        if party is not None and party is not held and party.standing:
+            self._put(key_of(person), replace(party, standing=False))
 
     def _settle(self, now: datetime) -> None:
         if self._open(now):
@@ -354,17 +333,6 @@ class Event(Gathered):
             ApprovalNeeded(**self.facts(), community=self.community, waiting=waiting)
         )
 
-    def facts(self) -> dict[str, Any]:
-        """What every message tells of the event, so that its listeners need not ask."""
-        return {
-            "event": self.id,
-            "title": self.title,
-            "starts_at": self.starts_at,
-            "timezone": self.timezone,
-            "slug": self.slug,
-            "community_name": self.community_name,
-        }
-
     def _changed(self, material: list[str]) -> EventChanged:
         return EventChanged(
             **self.facts(),
@@ -373,15 +341,6 @@ class Event(Gathered):
             place=self.place,
             changed=material,
         )
-
-    def _tell(self, moves: list[Move], why: Loss = "cancelled") -> None:
-        self.recorded += told_of(moves, self.facts(), self, why)
-        self._reckon()
-
-    def _reckon(self) -> None:
-        times = (self.draws_at, self.next_deadline, self.asks_at, self.frees_at)
-        coming = [time for time in times if time is not None]
-        self.next_due_at = min(coming, default=None) if self.status == "published" else None
 
 
 def _reached(time: datetime | None, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from services.common.errors import Invalid
 from services.common.text import query_patterns
 from services.events.domain import Drawn, Event, key_of
 from services.events.domain.content import EPOCH, LAST, LONGEST
+from services.events.domain.series.listing import next_of_series
 from services.events.repository.events import CARD, PAGE, shown
 
 PUBLIC = "public"
@@ -130,6 +131,8 @@ def search_query(command: SearchEvents, now: datetime, hidden: bool) -> Query | 
     # Cancelled events stand where people look back, not where they look for something to attend.
     query["status"] = {"$in": ["published", "cancelled"]} if command.past else "published"
     query |= _when(command, now)
+    if command.after is None and command.before is None and not command.past:
+        query |= next_of_series(now)
     for member, wanted in (("field_ids", command.field_ids), ("city_id", command.city_ids)):
         if wanted:
             query[member] = {"$in": _bounded(wanted, member)}

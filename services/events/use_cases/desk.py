@@ -55,6 +55,15 @@ class ImportDesk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeriesDesk:
+    """Series, their dates, and answers to all dates."""
+
+    rows: Any
+    dates: Any
+    answers: Any
+
+
+@dataclass(frozen=True, kw_only=True)
 class Afterwards:
     """What is kept once a meeting is over, and letters; `secret` hides who spoke without a name."""
 
@@ -82,6 +91,7 @@ class Desk:
         clock: Clock,
         prepare: Callable[[], None],
         doorway: Doorway,
+        recurring: SeriesDesk,
         visitors: Visitors,
         later: Afterwards,
         imports: ImportDesk,
@@ -97,6 +107,7 @@ class Desk:
         self.clock = clock
         self.prepare = prepare
         self.doorway = doorway
+        self.recurring = recurring
         self.visitors = visitors
         self.later = later
         self.imports = imports

@@ -25,10 +25,7 @@ class Organizing(Desk):
         confirmed(command.asker)
         if not ID.fullmatch(command.id):
             raise Invalid(fields={"id": ["invalid"]})
-        standing = self.standing(command.asker.person, slug=command.slug)
-        if not runs(standing):
-            raise Forbidden("event.not_organizer")
-        event = self._written(command, standing)
+        event = self.written(command)
         try:
             self.events.add(event)
         except Conflict:
@@ -38,6 +35,17 @@ class Organizing(Desk):
     def amend(self, command: Amend) -> EventView:
         """Change an event. `expected` is the `version` of the view the change was prepared on."""
         self.to_run(command.event, command.asker)
+        given = self.amended(command)
+        now, over = self.clock.now(), command.over_capacity
+
+        def decide(event: Event) -> EventView:
+            event.amend(replace(content_of(event), **given), now, command.expected, over)
+            return self._seen(event, command.asker.person)
+
+        return self._change(command.event, decide)
+
+    def amended(self, command: Amend) -> dict[str, Any]:
+        """What an amendment gives, emptied things included. Raises Invalid."""
         unknown_clear(command.clear)
         given = {name: getattr(command, name) for name in _AMENDABLE}
         given = {name: value for name, value in given.items() if value is not None}
@@ -49,13 +57,7 @@ class Organizing(Desk):
         if given.get("seat_classes") and "capacity" not in given:
             # The whole event has as many seats as its classes together.
             given["capacity"] = None
-        now, over = self.clock.now(), command.over_capacity
-
-        def decide(event: Event) -> EventView:
-            event.amend(replace(content_of(event), **given), now, command.expected, over)
-            return self._seen(event, command.asker.person)
-
-        return self._change(command.event, decide)
+        return given
 
     def publish(self, command: OfEvent) -> EventView:
         """Let an event be seen and answered."""
@@ -78,6 +80,13 @@ class Organizing(Desk):
             return self._seen(event, command.asker.person)
 
         return self._change(command.event, decide)
+
+    def written(self, command: Draft) -> Event:
+        """An event as an organizer writes it, not kept yet. Raises Forbidden, Invalid."""
+        standing = self.standing(command.asker.person, slug=command.slug)
+        if not runs(standing):
+            raise Forbidden("event.not_organizer")
+        return self._written(command, standing)
 
     def _written(self, command: Draft, standing: Standing) -> Event:
         now = self.clock.now()

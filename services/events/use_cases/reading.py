@@ -23,6 +23,7 @@ from services.common.errors import Forbidden, Invalid, NotFound
 from services.common.wire import dump
 from services.events.domain import Event, key_of
 from services.events.domain.revealing import shown_to
+from services.events.domain.series.listing import NO_SERIES, next_of_series
 from services.events.use_cases.asking import Asking
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
@@ -122,6 +123,7 @@ class Reading(Asking, Hosted):
         elif command.community:
             either = [{"slug": command.community}, {"community": command.community}]
             query = {"$or": [one | shown for one in either], "visibility": PUBLIC}
+            query |= next_of_series(self.clock.now()) if command.series else NO_SERIES
         else:
             raise Invalid(fields={"community": ["required"]})
         events = self.finders.whole(query, command.person, command.limit)
@@ -133,15 +135,18 @@ class Reading(Asking, Hosted):
         if not set(command.states) <= set(STATES):
             raise Invalid(fields={"states": ["not_one_of"]})
         among = None
+        host: list[str] = []
         if command.shown_address:
-            among = shown_to(self.page(command.event), self.clock.now())
+            event = self.page(command.event)
+            among = shown_to(event, self.clock.now())
+            host = [event.host] if event.host and not command.after else []
         found = self.answered.people(
             command.event, command.states, command.after, command.limit + 1, among
         )
         more = len(found) > command.limit
         found = found[: command.limit]
         return AttendeeSlice(
-            people=[person for _, person in found], next=found[-1][0] if more else ""
+            people=[*host, *(person for _, person in found)], next=found[-1][0] if more else ""
         )
 
     def export_person(self, command: Asker) -> dict[str, Any]:

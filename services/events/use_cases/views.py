@@ -59,6 +59,8 @@ def view(
         updated_at=event.updated_at,
         published_at=event.published_at,
         sequence=event.sequence,
+        series=event.series,
+        recurrence=event.recurrence,
         version=event.revision,
         drop_in=event.drop_in,
         reveal_minutes=event.reveal_minutes,
@@ -115,6 +117,7 @@ def card(event: Event, person: str, now: datetime, answered: Any) -> EventCard:
         counts=event.counts,
         mine=mine(event, party, position),
         drop_in=event.drop_in,
+        series=event.series,
     )
 
 

@@ -7,6 +7,7 @@ from flask import Response
 from services.common.contracts.events import (
     Amend,
     Cancel,
+    CancelSeries,
     Draft,
     ListAnswers,
     OfEvent,
@@ -17,7 +18,7 @@ from services.common.contracts.events import (
 )
 from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
-from services.common.errors import Invalid
+from services.common.errors import Conflict, Invalid
 from services.gateway import fieldtree
 from services.gateway.api import shapes, whereabouts
 from services.gateway.api.doors import Noun, answer, listing
@@ -54,14 +55,15 @@ EXAMPLE = {
 )
 def draft(body: dict[str, Any], slug: str) -> Response:
     """Write a new event: a draft, or published at once with `publish`."""
-    given = _given(at(body, body["timezone"]))
+    given = given_of(at(body, body["timezone"]))
     given["url"] = given.pop("link", "")
     view = node().events.draft(Draft(id=fresh_id("event"), asker=asker(), slug=slug, **given))
     path = f"/events/{view.id}"
     return answer(shapes.event(view), 201, version=view.version, location=path)
 
 
-def _given(body: dict[str, Any]) -> dict[str, Any]:
+def given_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What was sent as the contract has it; what is null is left out."""
     if isinstance(body.get("venue"), dict):
         body["venue"] = Place(**body["venue"])
     if body.get("seat_classes"):
@@ -81,17 +83,36 @@ def _given(body: dict[str, Any]) -> dict[str, Any]:
     example={"capacity": 40},
 )
 def amend(body: dict[str, Any], id: str) -> Response:
-    """Change an event; what is left out stays, null empties. People who answered are told."""
+    """Change an event; what is left out stays, null empties. People who answered are told.
+    Of a date in a series, `scope` says whether only it changes."""
+    if (scope := body.pop("scope")) != "this":
+        return _amend_series(body, id, scope)
     zone = body.get("timezone")
     walls = [body[name] for name in TIMES if body.get(name) is not None]
     if zone is None and any(time.tzinfo is None for time in walls):
         zone = node().events.event(OfEvent(asker=asker(), event=id)).timezone
     cleared = [name for name, value in body.items() if value is None]
-    given = _given(at(body, zone))
+    given = given_of(at(body, zone))
     view = node().events.amend(
         Amend(asker=asker(), event=id, expected=expected_version(), clear=cleared, **given)
     )
     return answer(shapes.event(view), version=view.version)
+
+
+def _amend_series(body: dict[str, Any], id: str, scope: str) -> Response:
+    # The series' own door knows how; loaded here because it builds on this one.
+    from services.gateway.api.series import amended
+
+    series = _series_of(id)
+    amended(body, series, id if scope == "following" else "", None, None)
+    return one(id)
+
+
+def _series_of(id: str) -> str:
+    series = node().events.event(OfEvent(asker=asker(), event=id)).series
+    if not series:
+        raise Conflict("series.not_a_date")
+    return series
 
 
 @events.door("POST", "/events/<id>/publish", gives=schemas.Event, needs="write", refuses=(404,))
@@ -110,7 +131,14 @@ def publish(id: str) -> Response:
     refuses=(404,),
 )
 def cancel(body: dict[str, Any], id: str) -> Response:
-    """Call an event off; people who answered are told why."""
+    """Call an event off; people who answered are told why. Of a date in a series, `scope` says
+    whether only it is."""
+    if body["scope"] != "this":
+        event = id if body["scope"] == "following" else ""
+        node().events.cancel_series(
+            CancelSeries(asker=asker(), series=_series_of(id), event=event, reason=body["reason"])
+        )
+        return one(id)
     view = node().events.cancel(Cancel(asker=asker(), event=id, reason=body["reason"]))
     return answer(shapes.event(view), version=view.version)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from services.common.contracts.events import EventView, FeedOf, OfEvent
+from services.common.contracts.events import EventView, FeedOf, OfEvent, SeriesFeedOf
 from services.common.contracts.membership import OfCommunity, Token
 from services.common.contracts.shared import Text
 from services.common.errors import NotFound, Unauthenticated
@@ -56,8 +56,11 @@ def community_ics(query: dict[str, Any], slug: str) -> Response:
     """A community's events for a calendar."""
     reader = feed_language(query)
     view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
-    feed = node().events.feed(FeedOf(community=view.id))
-    return _calendar(feed.events, _called(view.name, reader), reader, f"{view.slug}.ics")
+    feed = node().events.feed(FeedOf(community=view.id, series=False))
+    series = node().events.series_feed(SeriesFeedOf(community=view.id)).series
+    name = _called(view.name, reader)
+    body = writing.calendar(feed.events, name, node().settings.origin, reader, series)
+    return feed_file(body, ICS, f"{view.slug}.ics")
 
 
 @feeds.door(

@@ -17,6 +17,7 @@ from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.following import following
 from services.gateway.api.guests import guests
@@ -31,6 +32,7 @@ from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
+from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
 from services.gateway.api.webhooks import webhooks
@@ -46,6 +48,7 @@ NOUNS = (
     communities,
     members,
     events,
+    series,
     door,
     following,
     guests,
@@ -56,6 +59,7 @@ NOUNS = (
     after,
     letters,
     feeds,
+    exports,
     imports,
     invitations,
     webhooks,

@@ -22,7 +22,6 @@ from services.common.contracts.membership import (
     SessionOpened,
     SessionView,
 )
-from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
 from services.gateway.api.moments import instant as instant
@@ -270,6 +269,7 @@ def event(view: EventView) -> dict[str, Any]:
         "created_at": instant(view.created_at),
         "updated_at": instant(view.updated_at),
         "published_at": instant(view.published_at),
+        "series": view.series,
         "sequence": view.sequence,
         "version": view.version,
         "reveal_minutes": view.reveal_minutes,
@@ -365,30 +365,3 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "still_coming": view.still_coming,
         "replies": view.replies,
     }
-
-
-def notification(view: NotificationView) -> dict[str, Any]:
-    """One thing a person was told."""
-    return {
-        "id": view.id,
-        "kind": view.kind,
-        "title": view.title,
-        "body": view.body,
-        "url": view.url,
-        "created_at": instant(view.created_at),
-        "read": view.read,
-    }
-
-
-def preferences(view: PreferencesView) -> dict[str, Any]:
-    """Every kind with its channels."""
-    kinds = [
-        {
-            "kind": one.kind,
-            "essential": one.essential,
-            "channels": one.channels,
-            "available": one.available,
-        }
-        for one in view.kinds
-    ]
-    return {"kinds": kinds, "language": view.language}

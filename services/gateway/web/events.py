@@ -7,6 +7,7 @@ from flask import Response, g, request, url_for
 from services.common.contracts.events import (
     AnswerPage,
     Cancel,
+    CancelSeries,
     EventView,
     ListAnswers,
     OfEvent,
@@ -102,9 +103,19 @@ def event_publish(id: str) -> Response:
 def event_cancel(id: str) -> Response:
     """Calling a meeting off."""
     needs_person()
-    command = Cancel(asker=asker(), event=id, reason=forms.line("reason"))
     done = _("The meeting is cancelled; whoever answered is told.")
-    return pressed(lambda: node().events.cancel(command), done, "web.event", id=id)
+    return pressed(lambda: _call_off(id, forms.line("reason")), done, "web.event", id=id)
+
+
+def _call_off(id: str, reason: str) -> None:
+    scope = request.form.get("scope", "this")
+    series = seen(id).series if scope in ("following", "all") else ""
+    if series:
+        event = id if scope == "following" else ""
+        command = CancelSeries(asker=asker(), series=series, event=event, reason=reason)
+        node().events.cancel_series(command)
+    else:
+        node().events.cancel(Cancel(asker=asker(), event=id, reason=reason))
 
 
 @web.post("/events/<id>/rsvp")

@@ -14,7 +14,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
-from services.gateway.web import audience, communities, events, forms, hosting, seats
+from services.gateway.web import audience, communities, events, forms, hosting, seats, series
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
@@ -37,10 +37,12 @@ def event_new(slug: str) -> Response:
         return _form(community, None, forms.typed())
     publish = request.form.get("action") == "publish"
     try:
+        given = _given(publish)
+        if rule := series.typed_rule(given["starts_at"], given["timezone"]):
+            begun = series.begun(slug, given, rule)
+            return go("web.series", _("The series is published."), id=begun.id)
         view = node().events.draft(
-            Draft(
-                id=fresh_id("event"), asker=asker(), slug=slug, publish=publish, **_given(publish)
-            )
+            Draft(id=fresh_id("event"), asker=asker(), slug=slug, publish=publish, **given)
         )
     except Refusal as no:
         return _form(community, None, forms.typed(), **forms.again(no, NAMES))
@@ -74,16 +76,17 @@ def _amend(view: EventView) -> str:
     clear = [name for name in ("venue", "capacity") if given[name] is None]
     if not given["online_url"]:
         clear.append("online_url")
-    node().events.amend(
-        Amend(
-            asker=asker(),
-            event=view.id,
-            clear=clear,
-            expected=forms.whole("version"),
-            over_capacity=seats.over_capacity(),
-            **{name: value for name, value in given.items() if name not in clear},
-        )
+    change = Amend(
+        asker=asker(),
+        event=view.id,
+        clear=clear,
+        expected=forms.whole("version"),
+        over_capacity=seats.over_capacity(),
+        **{name: value for name, value in given.items() if name not in clear},
     )
+    if series.change_more(view, change):
+        return _("The changes are saved for these dates.")
+    node().events.amend(change)
     if publish:
         node().events.publish(OfEvent(asker=asker(), event=view.id))
         return _("The meeting is published.")

@@ -8,6 +8,7 @@ from services.notifications.domain import (
     guests,
     invitations,
     seats,
+    series,
     speaking,
     webhooks,
 )
@@ -39,6 +40,7 @@ TOPICS = (
     door,
     webhooks,
     seats,
+    series,
     guests,
     after,
     invitations,

@@ -34,6 +34,7 @@ class Kind:
         "event",
         "answers",
         "proposal",
+        "series",
         "feedback",
         "after",
         "letter",
@@ -48,6 +49,12 @@ class Kind:
     ] = "community"
     shows: tuple[str, ...] = ()
     from_community: bool = False
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be silenced or wait for a better hour: not what must be known, and not
+        the answer to what somebody just did."""
+        return not self.essential and self.lane != "urgent"
 
 
 KINDS: dict[str, Kind] = {}
@@ -74,10 +81,19 @@ class Notice:
 class Crowd:
     """Many are to be told: a community's `members` or `organizers`, or those who answered an
     event, all but those who declined, only those in these `states`, or only those who are shown
-    its guarded address now; those who `came` to it; those a `letter` goes to."""
+    its guarded address now; those who `came` to it; those a `letter` goes to; those who answered
+    any coming date of a `series`."""
 
     kind: str
-    source: Literal["members", "organizers", "attendees", "shown_address", "came", "letter"]
+    source: Literal[
+        "members",
+        "organizers",
+        "attendees",
+        "shown_address",
+        "came",
+        "letter",
+        "series",
+    ]
     of: str
     params: dict[str, Any]
     but: str = ""

@@ -25,10 +25,10 @@ from services.notifications.domain import (
     Crowd,
     Notice,
     Recipient,
-    channels_for,
     told_by,
 )
 from services.notifications.domain.invitations import pretended
+from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
 
 WALKS = "fanout"
@@ -89,16 +89,20 @@ class Telling:
             return batch
         gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
         left, choices = gone(people), self.kept.choices.of_all(people)
+        quiet = [person for person, wishes in choices.items() if wishes.quiet]
+        zones = self.kept.recipients.zones(quiet) if quiet and OUTSIDE in sides else {}
         now = self.clock.now()
         for notice in notices:
             if notice.person in left:
                 continue
-            wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
+            kind, wishes = KINDS[notice.kind], choices.get(notice.person, NOTHING_CHOSEN)
+            wanted = wishes.channels_of(kind, str(notice.params.get("slug", "")), now)
             inside = INAPP in wanted and not notice.person.startswith(GUEST)
             if INSIDE in sides and inside:
                 batch.notes.append(_note(notice, cause, now))
             if OUTSIDE in sides and EMAIL in wanted:
-                batch.jobs.append(_mail(notice, cause, now))
+                leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
+                batch.jobs.append(_mail(notice, cause, now, leaves))
         return batch
 
     def keep(self, batch: Batch) -> None:
@@ -168,7 +172,7 @@ def _note(notice: Notice, cause: str, now: datetime) -> Told:
     )
 
 
-def _mail(notice: Notice, cause: str, now: datetime) -> Job:
+def _mail(notice: Notice, cause: str, now: datetime, leaves: datetime) -> Job:
     extra = {"created_at": now, "person": notice.person, "channel": EMAIL}
     if about := _about(notice):
         extra["about"] = about
@@ -181,7 +185,7 @@ def _mail(notice: Notice, cause: str, now: datetime) -> Job:
             "address": notice.address,
             "language": notice.language,
         },
-        due_at=now,
+        due_at=leaves,
         lane=KINDS[notice.kind].lane,
         extra=extra,
     )

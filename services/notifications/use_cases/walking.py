@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from services.common.context import working_for
-from services.common.contracts.events import Attendees, Company, Events, LetterPeople
+from services.common.contracts.events import (
+    Attendees,
+    Company,
+    Events,
+    LetterPeople,
+    SeriesAttendees,
+)
 from services.common.contracts.membership import Audience, Membership
 from services.common.jobs import Job
 from services.common.log import did
@@ -100,11 +106,18 @@ class Walking:
             found = self.events.attendees(asked)
             return found.people, found.next
 
+        def of_series(after: str) -> tuple[list[str], str]:
+            found = self.events.series_attendees(
+                SeriesAttendees(series=of, after=after, limit=SLICE)
+            )
+            return found.people, found.next
+
         sources = {
             "attendees": attendees,
             "shown_address": shown_address,
             "came": came,
             "letter": letter,
+            "series": of_series,
         }
         return sources.get(source, members)
 

@@ -22,6 +22,8 @@ from services.common.contracts.events.question_shapes import *
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
+from services.common.contracts.events.series import *
+from services.common.contracts.events.series import Recurring
 
 
 class Events(
@@ -33,6 +35,7 @@ class Events(
     Letters,
     Hosting,
     Imports,
+    Recurring,
     Seats,
     Protocol,
 ):

@@ -277,11 +277,13 @@ class ListMine:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedOf:
-    """The events of a community, or those a person answered, for calendars and readers."""
+    """The events of a community, or those a person answered, for calendars and readers. Of a
+    community's series only the next date each is among them; none without `series`."""
 
     community: str = ""
     person: str = ""
     limit: int = 500
+    series: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -381,6 +383,7 @@ class EventCard:
     counts: Counts
     mine: MyAnswer | None = None
     drop_in: bool = False
+    series: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -427,6 +430,8 @@ class EventView:
     published_at: datetime | None
     sequence: int
     version: int
+    series: str = ""
+    recurrence: datetime | None = None
     seat_classes: list[SeatClassView] = field(default_factory=list)
     seating: SeatRules = field(default_factory=SeatRules)
     drop_in: bool = False

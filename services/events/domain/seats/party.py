@@ -49,6 +49,8 @@ class Party:
     seated_at: datetime | None = None
     confirmed_at: datetime | None = None
     turned_down: bool = False
+    standing: bool = False
+    """Whether it was given to all dates of a series."""
 
     @property
     def heads(self) -> int:

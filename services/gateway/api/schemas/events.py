@@ -133,6 +133,7 @@ class Event(EventCard, SeatsShown, AudienceShown):
     created_at = Instant(required=True)
     updated_at = Instant(required=True)
     published_at = Instant(required=True, allow_none=True)
+    series = fields.String(required=True, metadata=said("The series it is a date of, or empty."))
     sequence = fields.Integer(required=True, metadata=said("As calendars count changes.", 0))
     version = fields.Integer(required=True, metadata=said("Grows with every change.", 1))
     reveal_minutes = fields.Integer(
@@ -181,7 +182,18 @@ class Announcement(_EventWords):
     publish = Flag(load_default=False, metadata=said("Publish at once."))
 
 
-class EventChange(_EventWords, OverCapacity):
+SCOPES = ("this", "following", "all")
+
+
+class Scoped(Schema):
+    """Of a date in a series: only it, it and those after it, or all."""
+
+    scope = fields.String(
+        load_default="this", validate=validate.OneOf(SCOPES), metadata=said("How far.", "this")
+    )
+
+
+class EventChange(_EventWords, OverCapacity, Scoped):
     """What to change; what is left out stays, null empties."""
 
     title = Words(metadata=said("Its title."))
@@ -190,10 +202,14 @@ class EventChange(_EventWords, OverCapacity):
     timezone = Line(limit=80, metadata=said("IANA name.", "Asia/Riyadh"))
 
 
-class Calling(Schema):
-    """Why an event will not take place."""
+class Reason(Schema):
+    """Why something will not take place."""
 
     reason = Line(limit=4000, load_default="", metadata=said("People are told.", "القاعة مغلقة"))
+
+
+class Calling(Reason, Scoped):
+    """Why an event will not take place, and how far in its series."""
 
 
 class EventQuery(Page):

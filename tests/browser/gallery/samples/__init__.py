@@ -11,6 +11,7 @@ from services.common.contracts.shared import Place
 from tests.browser.gallery.samples.accounts import (
     ANSWERS,
     BLANK,
+    CHOSEN,
     COMMUNITY_FORM,
     DEVICES,
     EVENT_FORM,
@@ -50,6 +51,7 @@ from tests.browser.gallery.samples.door import door_pages
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
+from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
 
 __all__ = ["ME", "PAGES"]
@@ -273,7 +275,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "notifications.html",
         {"notifications": [], "unread": 0, "next_url": None},
     ),
-    "notification_settings": ("notification_settings.html", {"kinds": KINDS, "token": None}),
+    "notification_settings": (
+        "notification_settings.html",
+        {"kinds": KINDS, "token": None, **CHOSEN},
+    ),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
     "error_404": ("error.html", {"status": 404, "request_id": "01JD7Z3M5K"}),
@@ -310,3 +315,5 @@ PAGES |= door_pages(_RUN, community_view(DATA_C))
 PAGES["event_open_evening"] = _event_page(
     EVENTS[0], drop_in=True, host_name=ME.name, hosting=True, address_rule="day_of"
 )
+PAGES |= series_pages(_RUN, EVENTS[:3])
+PAGES["event_of_series"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True, series="s1")
