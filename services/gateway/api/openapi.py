@@ -35,6 +35,7 @@ from services.gateway.api.seats import seats
 from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
+from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
@@ -63,6 +64,7 @@ NOUNS = (
     imports,
     invitations,
     webhooks,
+    ways,
 )
 """Every part of the API, in the order the document shows them."""
 

@@ -9,6 +9,7 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    after,
     agenda,
     attendance,
     carrying,
@@ -25,6 +26,7 @@ from services.gateway.web import (
     invitations,
     joining,
     language,
+    letters,
     me,
     members,
     notifications,
@@ -33,6 +35,7 @@ from services.gateway.web import (
     seats,
     series,
     sharing,
+    ways,
     webhooks,
     writing,
 )
@@ -42,6 +45,7 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    after,
     agenda,
     carrying,
     communities,
@@ -54,6 +58,7 @@ ROUTES = (
     imports,
     invitations,
     language,
+    letters,
     me,
     members,
     notifications,
@@ -63,6 +68,7 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    ways,
     writing,
     attendance,
     door,
