@@ -29,6 +29,23 @@ def to_document(thing: Any) -> Any:
     return thing
 
 
+def to_sparse(thing: Any) -> Any:
+    """A dataclass as plain values without the members that are as they are by default: reading
+    gives them back, and thousands of entries in a document stay small."""
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return to_document(thing)
+    return {
+        name: to_document(value)
+        for name, default in _defaults(typing.cast(Any, type(thing)))
+        if (value := getattr(thing, name)) != default
+    }
+
+
+@cache
+def _defaults(shape: type) -> list[tuple[str, Any]]:
+    return [(part.name, part.default) for part in fields(shape) if part.name not in NOT_STORED]
+
+
 def from_document(shape: type[T], document: dict[str, Any]) -> T:
     """The dataclass again. Fields it does not know are ignored, missing ones take their default."""
     return typing.cast(T, _reader(typing.cast(Any, shape))(document))

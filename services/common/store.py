@@ -13,7 +13,8 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.clock import Clock
 from services.common.context import current
-from services.common.documents import NOT_STORED, from_document, to_document
+from services.common.documents import NOT_STORED, from_document, to_document, to_sparse
+from services.common.entries import Entries
 from services.common.errors import Conflict, NotFound, Refusal
 from services.common.ids import new_id
 from services.common.messages import Message
@@ -53,22 +54,21 @@ class _Ticket(Generic[A]):
 
 @dataclass
 class _Snapshot:
-    """An aggregate at one moment: plain values, and the very entries of what is saved by key."""
+    """An aggregate at one moment: plain values, and what is saved by key and counts its changes
+    from then on."""
 
     plain: dict[str, Any]
-    entries: dict[str, dict[str, Any]]
+    entries: dict[str, Entries]
 
 
-def _difference(before: _Snapshot, after: _Snapshot) -> dict[str, Any]:
+def _difference(before: _Snapshot, plain: dict[str, Any]) -> dict[str, Any]:
     """The update operators that lead from one to the other; empty when nothing changed."""
-    put = {key: value for key, value in after.plain.items() if before.plain.get(key) != value}
+    put = {key: value for key, value in plain.items() if before.plain.get(key) != value}
     gone: dict[str, str] = {}
-    for member, entries in after.entries.items():
-        old = before.entries[member]
-        for key, entry in entries.items():
-            if old.get(key) is not entry:
-                put[f"{member}.{key}"] = to_document(entry)
-        gone |= {f"{member}.{key}": "" for key in old if key not in entries}
+    for member, entries in before.entries.items():
+        fresh, lost = entries.changed()
+        put |= {f"{member}.{key}": to_sparse(entries[key]) for key in fresh}
+        gone |= {f"{member}.{key}": "" for key in lost}
     change: dict[str, Any] = {}
     if put:
         change["$set"] = put
@@ -90,7 +90,7 @@ class Repository(Generic[A]):
 
     by_key: frozenset[str] = frozenset()
     """Dictionary members saved entry by entry, so that a change to one entry does not write all.
-    Their entries must be frozen: replaced, never altered."""
+    Their entries must be frozen, replaced and never altered, and the dictionary itself stays."""
 
     keeps = 0
     """How many aggregates stay in memory for the next decision. A kept copy counts only while its
@@ -209,7 +209,7 @@ class Repository(Generic[A]):
 
     def _save(self, aggregate: A, before: _Snapshot, from_memory: bool) -> bool:
         here = {"_id": aggregate.id, "version": aggregate.version}
-        change = _difference(before, self._snapshot(aggregate))
+        change = _difference(before, self._plain(aggregate))
         unsent = self._unsent(aggregate)
         if unsent:
             change["$push"] = {"outbox": {"$each": unsent}}
@@ -226,15 +226,17 @@ class Repository(Generic[A]):
         return True
 
     def _snapshot(self, aggregate: A) -> _Snapshot:
-        plain: dict[str, Any] = {}
-        entries: dict[str, dict[str, Any]] = {}
-        for part in fields(aggregate):  # type: ignore[arg-type]
-            value = getattr(aggregate, part.name)
-            if part.name in self.by_key:
-                entries[part.name] = dict(value)
-            elif part.name != "id" and part.name not in NOT_STORED:
-                plain[part.name] = to_document(value)
-        return _Snapshot(plain, entries)
+        return _Snapshot(
+            self._plain(aggregate), {name: _watched(aggregate, name) for name in self.by_key}
+        )
+
+    def _plain(self, aggregate: A) -> dict[str, Any]:
+        apart = {"id", *NOT_STORED, *self.by_key}
+        return {
+            part.name: to_document(getattr(aggregate, part.name))
+            for part in fields(aggregate)  # type: ignore[arg-type]
+            if part.name not in apart
+        }
 
     def _state(self, aggregate: A) -> dict[str, Any]:
         state: dict[str, Any] = to_document(aggregate)
@@ -254,6 +256,15 @@ class Repository(Generic[A]):
             envelope(message, new_id(), now, context.cause, context.request)
             for message in aggregate.recorded
         ]
+
+
+def _watched(aggregate: Any, name: str) -> Entries:
+    entries = getattr(aggregate, name)
+    if not isinstance(entries, Entries):
+        entries = Entries(entries)
+        setattr(aggregate, name, entries)
+    entries.mark()
+    return entries
 
 
 def _broken_index(error: DuplicateKeyError) -> str:

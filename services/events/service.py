@@ -32,10 +32,12 @@ from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load, open_envelope
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Passes
 from services.events.doors.after import AfterDoors, LetterDoors
 from services.events.doors.agenda import AgendaDoors
 from services.events.doors.door import DoorDoors
+from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.imports import ImportDoors
 from services.events.doors.seats import SeatDoors
@@ -54,10 +56,11 @@ from services.events.repository import (
 )
 from services.events.repository.after import Aftercares, LetterBox, Stamps, Voices
 from services.events.repository.agenda import Programs, Proposals
+from services.events.repository.guests import GuestRepository, Registrations
 from services.events.repository.imports import ImportRecords, import_row, import_view
 from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
-from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk
+from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk, Visitors
 from services.events.use_cases.file_imports import DELAYS
 
 Payload = Any
@@ -77,6 +80,13 @@ def build(around: Surroundings) -> EventUseCases:
         expected=Expected(events, answered),
         passes=Passes(around.settings.secret),
         rotations=Rotations(base["rotations"], around.clock),
+        origin=around.settings.origin,
+    )
+
+    visitors = Visitors(
+        guests=GuestRepository(base["guests"], around.clock),
+        registrations=Registrations(base["registrations"]),
+        links=PersonalLinks(around.settings.secret, f"{around.settings.origin}/ap/people/"),
         origin=around.settings.origin,
     )
 
@@ -115,6 +125,8 @@ def build(around: Surroundings) -> EventUseCases:
         offers.create_indexes()
         doorway.attendance.create_indexes()
         doorway.records.create_indexes()
+        visitors.guests.create_indexes()
+        visitors.registrations.create_indexes()
 
     return EventUseCases(
         events=EventRepository(events, around.clock),
@@ -128,6 +140,7 @@ def build(around: Surroundings) -> EventUseCases:
         clock=around.clock,
         prepare=prepare,
         doorway=doorway,
+        visitors=visitors,
         later=later,
         imports=imports,
         recurring=recurring,
@@ -143,6 +156,7 @@ class EventsService(
     AfterDoors,
     AgendaDoors,
     DoorDoors,
+    GuestDoors,
     LetterDoors,
     HostingDoors,
     ImportDoors,
@@ -157,6 +171,7 @@ class EventsService(
         "events",
         "aftercare",
         "attendance",
+        "guests",
         "letters",
         "proposals",
         "series",

@@ -42,7 +42,8 @@ HEADERS = [
     (
         "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; "
         "base-uri 'none'; manifest-src 'self'",
     ),
     ("X-Content-Type-Options", "nosniff"),
@@ -51,6 +52,15 @@ HEADERS = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("X-Frame-Options", "DENY"),
 ]
+EMBEDDED = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'; "
+        "form-action 'none'",
+    ),
+    *(one for one in HEADERS if one[0] in ("X-Content-Type-Options", "Referrer-Policy")),
+]
+"""For the list other sites show in a frame: the one page that may stand in one."""
 HSTS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 CORS = [
     ("Access-Control-Allow-Origin", "*"),
@@ -91,13 +101,19 @@ class Doorway:
         with working_for(request_id):
             answer = self._answer(environ, path)
             # A page may say a policy of its own; everything else gets ours.
-            extra = [one for one in self.headers if not answer.header(one[0])]
+            extra = [one for one in self._headers(path, answer) if not answer.header(one[0])]
             extra.append(("X-Request-Id", request_id))
             if path.startswith("/api/"):
                 extra += CORS
             start_response(answer.status, answer.headers + extra)
             self._say(environ, path, answer, time.perf_counter() - began)
         return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+
+    def _headers(self, path: str, answer: Answer) -> list[tuple[str, str]]:
+        # A refusal below /embed/ is an ordinary page and stays out of frames.
+        if path.startswith("/embed/") and answer.code in (200, 304):
+            return [*EMBEDDED, *self.headers[len(HEADERS) :]]
+        return self.headers
 
     def _answer(self, environ: Environ, path: str) -> Answer:
         method = environ["REQUEST_METHOD"]

@@ -44,6 +44,9 @@ STRICTER = {
     "/reset": GUESS,
     "/sign-in": SIGN_IN,
     "/unsubscribe": GUESS,
+    "/guest-rsvps/confirm": GUESS,
+    "/guest-rsvps/tap": GUESS,
+    "/rsvp/confirm": GUESS,
     "/invitations/answer": GUESS,
     "/invitations/stop": GUESS,
 }

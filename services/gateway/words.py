@@ -166,6 +166,19 @@ WORDS: dict[str, dict[str, str]] = {
         "member_removed": N_("A membership ends"),
         "person_invited": N_("An invitation by mail"),
         "webhook_disabled": N_("A webhook was switched off"),
+        "guest_confirm": N_("Confirming an answer without an account"),
+        "guest_link": N_("My link to an answer without an account"),
+        "person_followed": N_("Somebody follows me"),
+    },
+    "audience": {
+        "anyone": N_("Anyone"),
+        "members": N_("Members of the community only"),
+        "followed": N_("Only people I follow"),
+    },
+    "question": {
+        "text": N_("In words"),
+        "choice": N_("One of several options"),
+        "yes_no": N_("Yes or no"),
     },
     "served": {
         "yes": N_("It served its goal"),
@@ -210,6 +223,11 @@ WORDS: dict[str, dict[str, str]] = {
         "delivered": N_("Delivered"),
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
+    },
+    "embed_theme": {
+        "auto": N_("As the reader’s device"),
+        "light": N_("Light"),
+        "dark": N_("Dark"),
     },
     "invitation_row": {
         "new": N_("To be invited"),

@@ -17,6 +17,7 @@ from services.common.surroundings import Surroundings
 from services.membership.credentials import Links
 from services.membership.places import all_fields, find_cities, nearby
 from services.membership.repository.communities import Communities
+from services.membership.repository.follows import Followings
 from services.membership.repository.handles import Handles
 from services.membership.repository.invitations import InvitationRepository
 from services.membership.repository.memberships import Memberships
@@ -25,6 +26,7 @@ from services.membership.repository.records import Attempts, Requests
 from services.membership.use_cases.accounts import Accounts
 from services.membership.use_cases.belonging import Belonging
 from services.membership.use_cases.communities import CommunityUseCases
+from services.membership.use_cases.following import Following
 from services.membership.use_cases.invitations import Invitations
 from services.membership.use_cases.members import Members
 from services.membership.use_cases.profiles import Profiles
@@ -56,10 +58,13 @@ class MembershipUseCases:
         belonging = Belonging(people, communities, memberships, clock)
         self.communities = CommunityUseCases(belonging, handles, clock)
         self.members = Members(belonging, clock)
+        follows = Followings(database, clock)
+        self._kept.append(follows)
+        self.profiles = Profiles(belonging, self.accounts, self.members, follows)
+        self.following = Following(belonging, self.profiles, follows, clock)
         invited = InvitationRepository(database, clock)
         self._kept.append(invited)
         self.invitations = Invitations(belonging, invited, clock, settings.secret)
-        self.profiles = Profiles(belonging, self.accounts, self.members)
 
     def prepare(self) -> None:
         """Create the indexes; again is harmless."""

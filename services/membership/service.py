@@ -14,10 +14,13 @@ from services.common.contracts.membership import (
     CloseAccount,
     CommunityChanged,
     FinishRequest,
+    Follow,
+    Follows,
     Found,
     Invite,
     Join,
     Leave,
+    ListFollows,
     ListMembers,
     Nothing,
     OfCommunity,
@@ -50,7 +53,13 @@ class MembershipService(InvitationDoors):
 
     name = "membership"
     use_cases = UseCases(build)
-    outbox = Outbox("people", "communities", "memberships", "invitations")
+    outbox = Outbox(
+        "people",
+        "communities",
+        "memberships",
+        "follows",
+        "invitations",
+    )
 
     @rpc()
     def register(self, command: Any) -> Any:
@@ -83,6 +92,18 @@ class MembershipService(InvitationDoors):
     @rpc()
     def appoint(self, command: Any) -> Any:
         self.use_cases.accounts.appoint(load(Appoint, command))
+
+    @rpc()
+    def follow(self, command: Any) -> Any:
+        return dump(self.use_cases.following.follow(load(Follow, command)))
+
+    @rpc()
+    def following(self, command: Any) -> Any:
+        return dump(self.use_cases.following.list(load(ListFollows, command)))
+
+    @rpc()
+    def follows(self, command: Any) -> Any:
+        return dump(self.use_cases.following.follows(load(Follows, command)))
 
     @rpc()
     def open_account(self, command: Any) -> Any:

@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import Clock
 from services.notifications.domain import KEPT_DAYS, Recipient
+from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 
 UNREAD_SHOWN = 1000
 """Counting stops here; nobody reads the difference."""
@@ -78,6 +79,11 @@ class Recipients:
         found = self.collection.find({"_id": {"$in": list(people)}})
         known = {one["_id"]: _recipient(one) for one in found}
         return {one: known.get(one) or self.find(one) for one in people}
+
+    def zones(self, people: Sequence[str]) -> dict[str, str]:
+        """The time zones of those of these who are known."""
+        found = self.collection.find({"_id": {"$in": list(people)}}, {"timezone": 1})
+        return {one["_id"]: str(one.get("timezone", "")) for one in found}
 
     def gone(self, people: Sequence[str]) -> set[str]:
         """Those of these who left and have not come back."""
@@ -169,26 +175,32 @@ class Notes:
 
 
 class Choices:
-    """The channels people chose, by kind."""
+    """How people want to be told; most never say."""
 
     def __init__(self, collection: Collection[Any]) -> None:
         self.collection = collection
 
-    def of(self, person: str) -> dict[str, list[str]]:
-        """One person's choices; empty when they made none."""
+    def of(self, person: str) -> Wishes:
+        """What one person chose; empty when they chose nothing."""
         found = self.collection.find_one({"_id": person})
-        return dict(found["channels"]) if found else {}
+        return _wishes(found) if found else NOTHING_CHOSEN
 
-    def of_all(self, people: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+    def of_all(self, people: Sequence[str]) -> dict[str, Wishes]:
         """The choices of those of these people who made any."""
         found = self.collection.find({"_id": {"$in": list(people)}})
-        return {one["_id"]: dict(one["channels"]) for one in found}
+        return {one["_id"]: _wishes(one) for one in found}
 
     def choose(self, person: str, choices: dict[str, list[str]]) -> None:
-        """Keep these; kinds left out stay."""
-        if choices:
-            change = {f"channels.{kind}": chosen for kind, chosen in choices.items()}
-            self.collection.update_one({"_id": person}, {"$set": change}, upsert=True)
+        """Keep these channels by kind; kinds left out stay."""
+        self.change(person, {f"channels.{kind}": chosen for kind, chosen in choices.items()})
+
+    def change(self, person: str, put: dict[str, Any], drop: Sequence[str] = ()) -> None:
+        """Keep these members of a person's choices, and forget those."""
+        change: dict[str, Any] = {"$set": put} if put else {}
+        if drop:
+            change["$unset"] = dict.fromkeys(drop, "")
+        if change:
+            self.collection.update_one({"_id": person}, change, upsert=True)
 
     def forget(self, person: str) -> None:
         """Drop a person's choices."""
@@ -220,6 +232,16 @@ class Kept:
 
 def _trace(person: str) -> str:
     return "closed:" + hashlib.sha256(person.encode()).hexdigest()
+
+
+def _wishes(found: dict[str, Any]) -> Wishes:
+    quiet = found.get("quiet")
+    return Wishes(
+        channels=found.get("channels", {}),
+        communities=found.get("communities", {}),
+        muted=found.get("muted", {}),
+        quiet=Quiet(quiet["start"], quiet["end"], tuple(quiet["days"])) if quiet else None,
+    )
 
 
 def _recipient(found: dict[str, Any]) -> Recipient:

@@ -48,6 +48,7 @@ from services.notifications.channels.smtp import Server
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
@@ -56,6 +57,7 @@ from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
+from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
@@ -91,7 +93,8 @@ def build(around: Surroundings) -> NotificationUseCases:
         telling=telling,
         walking=Walking(jobs, telling, membership, events),
         delivering=Delivering(jobs, kept.recipients, writer, server, clock),
-        reading=Reading(kept, jobs, links, clock, settings),
+        reading=Reading(kept, jobs, clock, settings),
+        choosing=Choosing(kept, links, membership, clock),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
     )
@@ -100,6 +103,7 @@ def build(around: Surroundings) -> NotificationUseCases:
 class NotificationsService(
     AfterDoors,
     DoorNews,
+    GuestNews,
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
@@ -131,23 +135,23 @@ class NotificationsService(
     @rpc()
     def preferences(self, command: Any) -> Any:
         """How the asker wants to be told."""
-        return dump(self.use_cases.reading.preferences(load(Asker, command)))
+        return dump(self.use_cases.choosing.preferences(load(Asker, command)))
 
     @rpc()
     def set_preferences(self, command: Any) -> Any:
         """Choose channels."""
-        return dump(self.use_cases.reading.set_preferences(load(SetPreferences, command)))
+        return dump(self.use_cases.choosing.set_preferences(load(SetPreferences, command)))
 
     @rpc()
     def preferences_by_token(self, command: Any) -> Any:
         """The same by a mail's link."""
-        return dump(self.use_cases.reading.preferences_by_token(load(PreferenceToken, command)))
+        return dump(self.use_cases.choosing.preferences_by_token(load(PreferenceToken, command)))
 
     @rpc()
     def set_preferences_by_token(self, command: Any) -> Any:
         """Choose by a mail's link."""
         return dump(
-            self.use_cases.reading.set_preferences_by_token(load(SetPreferencesByToken, command))
+            self.use_cases.choosing.set_preferences_by_token(load(SetPreferencesByToken, command))
         )
 
     @rpc()

@@ -163,9 +163,21 @@ def test_a_new_address_is_told_to_those_who_are_shown_it(node: Node) -> None:
     assert moved.json["venue"]["address"] == {"ar": "زقاق آخر"}
     node.settle()
     assert "address_changed" in told(badr)
+    assert "address_changed" not in told(sami)
     assert not {"address_changed", "event_changed"} & set(told(huda))
     assert "زقاق" not in letters(node)
+    amal.patch(f"/events/{id}", {"venue": {**venue, "address": {"ar": "زقاق ثالث"}}})
+    node.settle()
+    assert "address_changed" in told(sami)
     # Another place altogether concerns everybody who answered; its address still does not.
     amal.patch(f"/events/{id}", {"venue": {**venue, "name": {"ar": "مزرعة"}, "guarded": True}})
     node.settle()
     assert "event_changed" in told(huda)
+
+    # Names follow the person.
+    amal.put(f"/events/{id}/stewards/sami")
+    sami.patch("/me", {"name": {"ar": "سامي الجديد"}})
+    node.settle()
+    assert badr.get(f"/events/{id}").json["host_name"] == {"ar": "سامي الجديد"}
+    for path in (f"/events/{id}/stewards", "/communities/riyadh-data/hosts"):
+        assert [one["name"]["ar"] for one in amal.get(path).json["items"]] == ["سامي الجديد"]

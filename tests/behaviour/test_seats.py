@@ -241,3 +241,25 @@ def test_fewer_seats_than_are_taken_are_for_organizers_to_decide(node: Node) -> 
     places = [one.get(path).json["mine"]["position"] for one in people[1:]]
     assert places == [None, 1, 2]
     assert "seat_taken_back" in kinds(people[2])
+
+
+def test_pages_and_lists_load_no_answers_but_ones_own(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    at = (node.clock.now() + timedelta(days=2)).isoformat()
+    event = announced(node, amal, admission="lottery", draw_at=at, capacity=2)
+    people = crowd(node, "badr", "huda", "sami")
+    for one in people:
+        one.put(f"/events/{event['id']}/rsvp")
+    base = node.services["events"].database
+    base.command("profile", 2)
+    for path in (f"/events/{event['id']}", "/events", "/me/rsvps", f"/events/{event['id']}/draw"):
+        assert people[0].get(path).status == 200
+    base.command("profile", 0)
+    reads = list(base["system.profile"].find({"op": "query", "ns": f"{base.name}.events"}))
+    assert reads
+    for read in reads:
+        shown = read["command"]["projection"]
+        assert not {"answers", "drawn", "words"} & shown.keys()
+        assert sum(name.startswith("answers.") for name in shown) <= 1
+        assert "seed" not in shown or "drawn_at" in read["command"]["filter"]

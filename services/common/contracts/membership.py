@@ -195,6 +195,16 @@ class MemberLeft(Message):
     banned: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class PersonFollowed(Message):
+    """Somebody follows a person, for the first time."""
+
+    person: str
+    by: str
+    by_username: str
+    by_name: Text
+
+
 # --- commands and questions -----------------------------------------------------------------
 
 
@@ -310,6 +320,33 @@ class OfPerson:
     asker: Asker
     username: str = ""
     person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follow:
+    """Follow a person of this node, or no longer."""
+
+    asker: Asker
+    username: str
+    on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListFollows:
+    """Whom the asker follows, or who follows the asker; the latest first."""
+
+    asker: Asker
+    followers: bool = False
+    cursor: str = ""
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """Whether `person` follows `other`."""
+
+    person: str
+    other: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -622,6 +659,15 @@ class PersonView:
     communities: list["CommunityCard"]
     created_at: datetime
     version: int
+    followed: bool = False
+    """Whether the asker follows them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Yes:
+    """The answer to a yes-or-no question."""
+
+    yes: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -774,6 +820,9 @@ class Membership(Invitations, Protocol):
     def update_profile(self, command: UpdateProfile) -> SelfView: ...
     def renew_calendar_token(self, command: Asker) -> SelfView: ...
     def person(self, command: OfPerson) -> PersonView: ...
+    def follow(self, command: Follow) -> Yes: ...
+    def following(self, command: ListFollows) -> PersonPage: ...
+    def follows(self, command: Follows) -> Yes: ...
     def search_people(self, command: SearchPeople) -> PersonPage: ...
     def cards(self, command: People) -> list[PersonCard]: ...
     def cities(self, command: SearchCities) -> list[CityView]: ...

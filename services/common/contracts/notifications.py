@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.common.contracts.previews import Previews
-from services.common.contracts.shared import Asker
+from services.common.contracts.shared import Asker, Text
 from services.common.contracts.webhooks import Webhooks
 
 
@@ -29,20 +29,52 @@ class MarkRead:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuietHours:
+    """From `start` to `end` ("22:00") by the person's clock; `days` on which they begin, Monday
+    is 0. What can wait leaves the application when they are over."""
+
+    start: str
+    end: str
+    days: list[int] = field(default_factory=lambda: list(range(7)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mute:
+    """Nothing of what can wait is told of this community, until then or for good."""
+
+    community: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is changed besides channels; None leaves a thing as it is. `communities` has choices
+    of channels by kind for single communities, by slug; an empty one goes. `clear` names what to
+    drop: `quiet`."""
+
+    communities: dict[str, dict[str, list[str]]] | None = None
+    muted: list[Mute] | None = None
+    quiet: QuietHours | None = None
+    clear: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetPreferences:
-    """Per kind, the channels wanted: `{"seat_confirmed": ["inapp", "email"]}`."""
+    """Per kind, the channels wanted: `{"seat_confirmed": ["inapp", "email"]}`; and the rest."""
 
     asker: Asker
-    channels: dict[str, list[str]]
+    channels: dict[str, list[str]] = field(default_factory=dict)
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetPreferencesByToken:
-    """The same, by the link in a message, without signing in. Without channels it stops the mails
-    of the kind that message was of (the one-click button of mail programs)."""
+    """The same, by the link in a message, without signing in. With nothing chosen it stops the
+    mails of the kind that message was of (the one-click button of mail programs)."""
 
     token: str
     channels: dict[str, list[str]] = field(default_factory=dict)
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,6 +140,20 @@ class PreferencesView:
     kinds: list[KindView]
     language: str = "ar"
     kind: str = ""
+    communities: list["CommunityWish"] = field(default_factory=list)
+    quiet: QuietHours | None = None
+    timezone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunityWish:
+    """A community the person belongs to or chose something for, with what they chose."""
+
+    slug: str
+    name: Text = field(default_factory=dict)
+    channels: dict[str, list[str]] = field(default_factory=dict)
+    muted: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

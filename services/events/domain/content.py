@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from services.common.contracts.events import AddressRule, Admission, Mode, SeatClass
+from services.common.contracts.events import (
+    AddressRule,
+    Admission,
+    Audience,
+    Mode,
+    Question,
+    SeatClass,
+)
 from services.common.contracts.shared import Place, Text
+from services.common.errors import Invalid
 from services.common.rules import (
     TEXT_LIMIT,
     Mistakes,
@@ -15,6 +23,7 @@ from services.common.rules import (
     check_zone,
 )
 from services.common.text import search_terms
+from services.events.domain.questions import checked_questions
 from services.events.domain.seat_rules import MAX_CAPACITY, check_rules, checked_classes
 
 LONGEST = timedelta(days=31)
@@ -29,6 +38,19 @@ FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = datetime(2200, 1, 1, tzinfo=UTC)
 EPOCH = FIRST
 
+OWN_RULES = (
+    "seat_classes",
+    "admission",
+    "draw_at",
+    "offer_hours",
+    "reconfirm",
+    "release_silent",
+    "audience",
+    "guest_answers",
+    "questions",
+)
+"""What imports know nothing of."""
+
 C = TypeVar("C", bound="Content")
 
 
@@ -38,7 +60,8 @@ class Content:
 
     `drop_in` is open from start to end, without agenda; nobody need answer. `reveal_minutes` is
     how long before the start personal links lead to the online meeting; `address_rule` to whom a
-    guarded address is shown. `goal_ids` name the goals it serves, by their ids.
+    guarded address is shown. `guest_answers` lets people answer without an account,
+    where anyone may. `goal_ids` name the goals it serves, by their ids.
     """
 
     title: Text = field(default_factory=dict)
@@ -65,6 +88,9 @@ class Content:
     drop_in: bool = False
     reveal_minutes: int = REVEAL_MINUTES
     address_rule: AddressRule = "going"
+    audience: Audience = "anyone"
+    guest_answers: bool = True
+    questions: list[Question] = field(default_factory=list)
     goal_ids: list[str] = field(default_factory=list)
 
     @property
@@ -73,6 +99,11 @@ class Content:
         if self.online_url:
             return "hybrid" if self.venue else "online"
         return "in_person"
+
+    @property
+    def admits_guests(self) -> bool:
+        """Whether people without an account may answer."""
+        return self.guest_answers and self.audience == "anyone"
 
     def capacity_of(self, seat_class: str) -> int | None:
         """Seats of a class; of the whole event where there are none. A class not there has none."""
@@ -118,6 +149,7 @@ def checked(content: Content) -> Content:
         seat_classes=classes,
         capacity=sum(one.capacity for one in classes) if classes else content.capacity,
         draw_at=_draw_time(content),
+        questions=checked_questions(content.questions, mistakes),
         starts_at=_whole_milliseconds(content.starts_at),
         ends_at=_whole_milliseconds(content.ends_at),
     )
@@ -203,3 +235,24 @@ def _checked_ids(ids: list[str], path: str, mistakes: Mistakes) -> list[str]:
     if any(len(one) > 64 for one in kept):
         mistakes.note(path, "invalid")
     return kept
+
+
+def unknown_clear(names: list[str]) -> None:
+    """Only what may be empty can be cleared. Raises Invalid."""
+    if not set(names) <= set(CLEARABLE):
+        raise Invalid(fields={"clear": ["not_one_of"]})
+
+
+CLEARABLE: dict[str, object] = {
+    "about": {},
+    "venue": None,
+    "online_url": "",
+    "capacity": None,
+    "field_ids": [],
+    "goal_ids": [],
+    "tags": [],
+    "seat_classes": [],
+    "questions": [],
+    "draw_at": None,
+}
+"""What may be emptied by an amendment, and what empty is."""

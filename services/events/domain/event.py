@@ -1,8 +1,7 @@
 """An event's life: drafted, published, amended, answered, called off."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
 
 from services.common.contracts.events import (
     AddressChanged,
@@ -13,80 +12,27 @@ from services.common.contracts.events import (
     EventPublished,
     OverCapacity,
     ReconfirmAsked,
+    Replies,
     Verdict,
 )
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from services.common.messages import Message
 from services.common.rules import check_line
-from services.events.domain.content import EPOCH, Content, checked, content_of
+from services.events.domain.content import OWN_RULES, Content, checked, content_of
+from services.events.domain.described import Described
+from services.events.domain.questions import checked_replies
 from services.events.domain.revealing import material_changes
-from services.events.domain.seats import Gathered, Move, Party, key_of
-from services.events.domain.told import Loss, told_of
-
-Status = Literal["draft", "published", "paused", "cancelled"]
+from services.events.domain.seats import Move, Party, key_of
+from services.events.domain.told import Loss
 
 REASON_LIMIT = 1000
 CALLED_AGAIN = timedelta(hours=12)
 """How long organizers are left in peace while more people ask to be let in."""
 
-SEAT_RULES = ("seat_classes", "admission", "draw_at", "offer_hours", "reconfirm", "release_silent")
-
 
 @dataclass(kw_only=True)
-class Event(Gathered):
-    """A gathering of a community, with everything decided about it.
-
-    `revision` counts changes by organizers, answers apart, so that an edit prepared while people
-    answer is not stale. `sequence` is iCalendar's: changes after publication.
-    """
-
-    id: str
-    community: str
-    slug: str
-    community_name: Text
-    visibility: str = "public"
-    created_by: str = ""
-    created_at: datetime = EPOCH
-    updated_at: datetime = EPOCH
-    published_at: datetime | None = None
-    status: Status = "draft"
-    cancel_reason: str = ""
-    sequence: int = 0
-    revision: int = 1
-    words: list[str] = field(default_factory=list)
-    fingerprint: str = ""
-    uid: str = ""
-    host: str = ""
-    host_name: Text = field(default_factory=dict)
-    trusted: list[str] = field(default_factory=list)
-    """Keys of answers whom the host shows the address."""
-    next_due_at: datetime | None = None
-    """When time itself has something to do here: a draw, a lapsing offer, a question."""
-    approval_told_at: datetime | None = None
-    series: str = ""
-    recurrence: datetime | None = None
-    """When this date of its series was first to begin; its name in calendars."""
-    detached: bool = False
-    """Whether it was changed or called off on its own."""
-    template: int = 0
-    listed_from: datetime | None = None
-    """When it comes up in lists, where a series shows one date at a time."""
-    confirmed_at: datetime | None = None
-    version: int = 0
-    recorded: list[Message] = field(default_factory=list)
-
-    def begun(self, now: datetime) -> bool:
-        """Whether it has started."""
-        return now >= self.starts_at
-
-    def over(self, now: datetime) -> bool:
-        """Whether it has ended."""
-        return now >= self.ends_at
-
-    def shown_status(self, now: datetime) -> str:
-        """The status as people see it: `ended` follows from the clock."""
-        return "ended" if self.status == "published" and self.over(now) else self.status
+class Event(Described):
+    """A gathering of a community, with everything decided about it."""
 
     def publish(self, by: str, now: datetime) -> None:
         """Let it be seen and answered. Publishing what is published changes nothing."""
@@ -132,6 +78,8 @@ class Event(Gathered):
         if new == old:
             return
         material, address = material_changes(old, new)
+        if self.replied and new.questions != old.questions:
+            raise Conflict("event.questions_frozen")
         self._may_become(new, material, now)
         self._may_reseat(new, now, over_capacity)
         moved = new.starts_at != self.starts_at
@@ -194,14 +142,19 @@ class Event(Gathered):
         now: datetime,
         banned: bool = False,
         seat_class: str = "",
+        replies: Replies | None = None,
     ) -> None:
-        """Take a person's answer, by the rules of `seats`."""
+        """Take a person's answer, by the rules of `seats`. Nobody comes whose `replies` leave a
+        question open that must be answered."""
         if banned:
             raise Forbidden("event.banned")
-        self._takes_answers(now)
+        self.takes_answers(now)
+        if answer == "going" and self.questions:
+            checked_replies(self.questions, replies or {})
         before, held = self.counts.pending, self.mine(person)
         self._tell(self._answer(person, name, answer, guests, seat_class, now))
         self._own_word(person, held)
+        self.replied = self.replied or bool(self.questions and replies)
         if self.counts.pending > before:
             self._call_organizers(now)
 
@@ -236,7 +189,7 @@ class Event(Gathered):
 
     def accept_offer(self, person: str, now: datetime) -> None:
         """Take the seat that is kept for a person; taking it twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state == "going":
             return
@@ -247,7 +200,7 @@ class Event(Gathered):
 
     def say_still_coming(self, person: str, now: datetime) -> None:
         """Keep the seat of somebody who was asked; saying so twice changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is None or party.state != "going":
             raise Conflict("event.no_seat")
@@ -256,7 +209,7 @@ class Event(Gathered):
 
     def decide(self, answers: list[str], verdict: Verdict, now: datetime) -> None:
         """Let people in or turn them down. The same word again changes nothing."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         self._tell(self._decide(answers, verdict, now))
 
     def catch_up(self, now: datetime) -> None:
@@ -278,7 +231,7 @@ class Event(Gathered):
 
     def cancel_rsvp(self, person: str, now: datetime) -> None:
         """Take an answer back. Without one, nothing changes."""
-        self._takes_answers(now)
+        self.takes_answers(now)
         party = self.mine(person)
         if party is not None and party.state != "cancelled":
             self._tell(self._withdraw(key_of(person), now))
@@ -295,6 +248,15 @@ class Event(Gathered):
         if answered_by is not None and party.at > answered_by:
             return
         self._tell(self._withdraw(key_of(person), now), why)
+
+    def merge(self, guest: str, person: str, name: Text, now: datetime) -> None:
+        """A guest turns out to be this person: the answer, its seat and its place in line are
+        theirs. Where both answered, the better answer stays, and what the other held goes to the
+        next in line. Once the event began everything stays as it is."""
+        if self.mine(guest) is not None and not self.begun(now):
+            key = key_of(guest)
+            self.trusted = [key_of(person) if one == key else one for one in self.trusted]
+            self._tell(self._merge(key, key_of(person), person, name, now, self._open(now)))
 
     def forget(self, person: str, now: datetime) -> None:
         """Forget a person whose account is closed; what is over keeps its counts."""
@@ -316,19 +278,8 @@ class Event(Gathered):
         """Bring the words it is found by up to date with its content."""
         self.words = self.terms(self.community_name)
 
-    @property
-    def place(self) -> Text:
-        """The venue's name, which everybody may know; empty for online events."""
-        return self.venue.name if self.venue else {}
-
-    def _open(self, now: datetime) -> bool:
-        return self.status == "published" and not self._closed(now)
-
-    def _closed(self, now: datetime) -> bool:
-        # Nobody need answer an open evening; who likes to may do so while it lasts.
-        return self.over(now) if self.drop_in else self.begun(now)
-
-    def _takes_answers(self, now: datetime) -> None:
+    def takes_answers(self, now: datetime) -> None:
+        """Refuse while answers are not taken, or no longer."""
         if self.status == "draft":
             raise NotFound("event.unknown")
         if self.status == "paused":
@@ -356,10 +307,6 @@ class Event(Gathered):
         if party is not None and party is not held and party.standing:
             self._put(key_of(person), replace(party, standing=False))
 
-    def _touched(self, now: datetime) -> None:
-        self.updated_at = now
-        self.revision += 1
-
     def _settle(self, now: datetime) -> None:
         if self._open(now):
             self._tell(self._promote(now))
@@ -367,7 +314,7 @@ class Event(Gathered):
 
     def _with_seats_as_they_are(self, content: Content) -> Content:
         # What is imported knows nothing of classes, draws and offers.
-        kept = {name: getattr(self, name) for name in SEAT_RULES}
+        kept = {name: getattr(self, name) for name in OWN_RULES}
         return replace(content, **kept)
 
     def _ask_again(self, now: datetime) -> None:
@@ -386,17 +333,6 @@ class Event(Gathered):
             ApprovalNeeded(**self.facts(), community=self.community, waiting=waiting)
         )
 
-    def facts(self) -> dict[str, Any]:
-        """What every message tells of the event, so that its listeners need not ask."""
-        return {
-            "event": self.id,
-            "title": self.title,
-            "starts_at": self.starts_at,
-            "timezone": self.timezone,
-            "slug": self.slug,
-            "community_name": self.community_name,
-        }
-
     def _changed(self, material: list[str]) -> EventChanged:
         return EventChanged(
             **self.facts(),
@@ -406,35 +342,6 @@ class Event(Gathered):
             changed=material,
         )
 
-    def _tell(self, moves: list[Move], why: Loss = "cancelled") -> None:
-        self.recorded += told_of(moves, self.facts(), self, why)
-        self._reckon()
-
-    def _reckon(self) -> None:
-        times = (self.draws_at, self.next_deadline, self.asks_at, self.frees_at)
-        coming = [time for time in times if time is not None]
-        self.next_due_at = min(coming, default=None) if self.status == "published" else None
-
 
 def _reached(time: datetime | None, now: datetime) -> bool:
     return time is not None and now >= time
-
-
-def unknown_clear(names: list[str]) -> None:
-    """Only what may be empty can be cleared. Raises Invalid."""
-    if not set(names) <= set(CLEARABLE):
-        raise Invalid(fields={"clear": ["not_one_of"]})
-
-
-CLEARABLE: dict[str, object] = {
-    "about": {},
-    "venue": None,
-    "online_url": "",
-    "capacity": None,
-    "field_ids": [],
-    "goal_ids": [],
-    "tags": [],
-    "seat_classes": [],
-    "draw_at": None,
-}
-"""What may be emptied by an amendment, and what empty is."""

@@ -67,6 +67,11 @@ class Rotation:
             self.line = [before, *rest]
         return wanted[0]
 
+    def rename(self, person: str, name: Text) -> None:
+        """Somebody has another name."""
+        new = Host(person=person, name=name)
+        self.line = [new if host.person == person else host for host in self.line]
+
     def drop(self, person: str) -> None:
         """Somebody hosts no more."""
         self.line = [host for host in self.line if host.person != person]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from icalendar import Calendar, Component
@@ -50,6 +51,9 @@ _YEARLY = re.compile(
 )
 UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 """What the library raises at what is no calendar."""
+MOST_ZONES = 100
+LARGEST_EVENT = 200_000
+"""Characters; the library's time grows with the square of a list's length."""
 _NO_END = timedelta(hours=1)
 
 
@@ -98,7 +102,7 @@ def _learn_zones(lines: list[str]) -> None:
     """Have the library remember what the file's own zones mean, and forget those of other files:
     two calendars may call different things by one name."""
     tzp.use_default()
-    for block in _blocks(lines, "VTIMEZONE"):
+    for block in islice(_blocks(lines, "VTIMEZONE"), MOST_ZONES):
         if block.whole and _is_plain(block.lines):
             try:
                 Calendar.from_ical(_calendar(block.lines))
@@ -131,8 +135,11 @@ def _read(block: _Block, own_zone: str) -> Read:
     where = f"line {block.line}"
     if not block.whole:
         return Refused(where, "VEVENT", "it is cut off before its end", "cut_off")
+    written = list(_without_attachments(block.lines))
+    if sum(map(len, written)) > LARGEST_EVENT:
+        return Refused(where, "VEVENT", f"longer than {LARGEST_EVENT} characters", "too_long")
     try:
-        events = Calendar.from_ical(_calendar(block.lines)).walk("VEVENT")
+        events = Calendar.from_ical(_calendar(written)).walk("VEVENT")
         event = events[0]
     except UNREADABLE as wrong:
         why = f"it cannot be read ({str(wrong)[:100]})"
@@ -143,6 +150,16 @@ def _read(block: _Block, own_zone: str) -> Read:
         return _entry(event, uid, where, own_zone)
     except Bad as bad:
         return Refused(where, bad.name, bad.why, bad.code)
+
+
+def _without_attachments(lines: list[str]) -> Iterator[str]:
+    """The lines but for attachments, which may be pictures of any size and are not taken over."""
+    inside = False
+    for line in lines:
+        inside = line[:1] in (" ", "\t") if inside else False
+        inside = inside or line[:6].upper() == "ATTACH"
+        if not inside:
+            yield line
 
 
 def _entry(event: Component, uid: str, where: str, own_zone: str) -> Entry:

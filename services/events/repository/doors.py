@@ -103,6 +103,11 @@ class DoorRecords:
             return self.guessed(event, key, now)
         return 0 if found["tries"] <= TRIES else int((ends_at - now).total_seconds()) + 1
 
+    def rename(self, person: str, name: Text) -> None:
+        """Show a steward's new name."""
+        held = {"stewards.person": person}
+        self.doors.update_many(held, {"$set": {"stewards.$.name": name}})
+
     def forget(self, person: str) -> None:
         """A closed account is no steward."""
         held = {"stewards.person": person}

@@ -18,7 +18,9 @@ PAGE = dict.fromkeys(sorted(_STORED - _KEPT_BACK), 1)
 """What an event's page needs; the answers, which may be thousands, stay where they are, and the
 seed of a draw is nobody's to see before its time."""
 
-CARD = dict.fromkeys(sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted"}), 1)
+CARD = dict.fromkeys(
+    sorted(PAGE.keys() - {"about", "tags", "fingerprint", "trusted", "questions"}), 1
+)
 """What a list needs."""
 
 

@@ -20,6 +20,18 @@ MILLISECOND = timedelta(milliseconds=1)
 Query = dict[str, Any]
 
 
+RULES = (
+    "community",
+    "slug",
+    "community_name",
+    "visibility",
+    "status",
+    "audience",
+    "created_by",
+    "questions",
+)
+
+
 class Finders:
     """Reads for showing: projections without answers but the asker's own, never whole events."""
 
@@ -63,6 +75,12 @@ class Finders:
         """The community of an event and its visibility."""
         found = self.events.find_one({"_id": event}, {"community": 1, "visibility": 1})
         return (found["community"], found["visibility"]) if found else None
+
+    def rules(self, event: str) -> Event | None:
+        """Only what says who may answer, and what they are asked; not to be shown."""
+        parts = dict.fromkeys(RULES, 1)
+        found = self.events.find_one({"_id": event}, parts)
+        return shown(found) if found else None
 
     def due(self, now: datetime, limit: int) -> list[str]:
         """Ids of the events in which time has something to do by now, the longest due first."""

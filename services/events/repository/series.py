@@ -113,6 +113,10 @@ class Dates:
         query = {"series": series, "status": "published", "starts_at": {"$gt": now}}
         return [one["_id"] for one in self.events.find(query, {"_id": 1}).sort("starts_at", 1)]
 
+    def replied(self, series: str) -> bool:
+        """Whether the questions were answered on any date."""
+        return self.events.find_one({"series": series, "replied": True}, {"_id": 1}) is not None
+
     def seated_above(self, series: str, since: datetime, capacity: int) -> list[datetime]:
         """Starts of coming dates on which more are seated than there would be seats."""
         query = {

@@ -3,6 +3,7 @@
 from services.events.use_cases.after import AfterMeetings
 from services.events.use_cases.copying import Copying
 from services.events.use_cases.file_imports import FileImports
+from services.events.use_cases.guests import Guested
 from services.events.use_cases.hearing import Hearing
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.letters import Writing
@@ -18,6 +19,7 @@ class EventUseCases(
     Writing,
     AfterMeetings,
     FileImports,
+    Guested,
     Tickets,
     Seating,
     Reading,

@@ -2,13 +2,14 @@
 
 from services.common import cursors
 from services.common.contracts.events import EventPage, EventView, ListMine, OfEvent, Rsvp
-from services.common.errors import NotFound
+from services.common.errors import Forbidden, NotFound
 from services.events.domain import Event, key_of
-from services.events.use_cases.desk import PUBLIC, Desk, confirmed, known
+from services.events.use_cases.asking import Asking
+from services.events.use_cases.desk import PUBLIC, confirmed, known
 from services.events.use_cases.views import card
 
 
-class Attending(Desk):
+class Attending(Asking):
     """What people ask for themselves."""
 
     def rsvp(self, command: Rsvp) -> EventView:
@@ -16,7 +17,12 @@ class Attending(Desk):
         answer must not wait for another service."""
         confirmed(command.asker)
         asker = command.asker
-        banned = self._may_answer(command.event, asker.person)
+        rules = self.rules(command.event, asker.person)
+        barred = self.barred(rules, asker.person) if command.answer != "declined" else ""
+        if barred:
+            raise Forbidden(f"event.{barred}_only")
+        banned = self.memory.banned(rules.community, asker.person)
+        replies = self.replied(rules, asker.person, command.answer, command.replies)
         self.answered.note(asker.person, command.event)
 
         def decide(event: Event) -> EventView:
@@ -30,6 +36,7 @@ class Attending(Desk):
                 now,
                 banned,
                 command.seat_class,
+                replies,
             )
             return self._answered(event, asker.person)
 
@@ -64,17 +71,6 @@ class Attending(Desk):
         )
         items = [card(event, person, now, self.answered) for event in events]
         return EventPage(items=items, next=next_)
-
-    def _may_answer(self, event_id: str, person: str) -> bool:
-        """Whether the person is banned; raises NotFound when they may not know of the event."""
-        where = self.finders.whereabouts(event_id)
-        if where is None:
-            raise NotFound("event.unknown")
-        community, visibility = where
-        if visibility != PUBLIC and self.standing(person, community=community).status != "active":
-            raise NotFound("event.unknown")
-        banned: bool = self.memory.banned(community, person)
-        return banned
 
     def _answered(self, event: Event, person: str) -> EventView:
         party = event.mine(person)

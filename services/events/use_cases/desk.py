@@ -12,6 +12,7 @@ from services.common.errors import Forbidden, NotFound, Unauthenticated, Unavail
 from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
 from services.events.domain import Event, key_of
+from services.events.domain.links import PersonalLinks
 from services.events.domain.passes import Pass, Passes
 from services.events.use_cases.views import view
 
@@ -29,6 +30,16 @@ class Doorway:
     expected: Any
     passes: Passes
     rotations: Any
+    origin: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitors:
+    """What is kept of people without an account and of replies, and the links they are sent."""
+
+    guests: Any
+    registrations: Any
+    links: PersonalLinks
     origin: str
 
 
@@ -81,6 +92,7 @@ class Desk:
         prepare: Callable[[], None],
         doorway: Doorway,
         recurring: SeriesDesk,
+        visitors: Visitors,
         later: Afterwards,
         imports: ImportDesk,
     ) -> None:
@@ -96,6 +108,7 @@ class Desk:
         self.prepare = prepare
         self.doorway = doorway
         self.recurring = recurring
+        self.visitors = visitors
         self.later = later
         self.imports = imports
 

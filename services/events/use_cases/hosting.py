@@ -5,6 +5,7 @@ from typing import Any
 
 from services.common import cursors
 from services.common.contracts.events import (
+    AddressChanged,
     EventView,
     GiveHost,
     GuestPage,
@@ -17,7 +18,7 @@ from services.common.contracts.events import (
     SetHosts,
     TrustGuest,
 )
-from services.common.contracts.membership import MemberLeft, PersonClosed, Standing
+from services.common.contracts.membership import MemberLeft, PersonChanged, PersonClosed, Standing
 from services.common.contracts.shared import Asker
 from services.common.errors import Conflict, Forbidden, NotFound, Unavailable
 from services.events.domain import Event
@@ -84,11 +85,15 @@ class Hosted(Attended):
         """Where it is and who is shown it: the host's own say, and the organizers'."""
         event, organizer = self._hosted(command.event, command.asker)
         now = self.clock.now()
-        venue = replace(command.venue, guarded=True)
+        venue, asker = replace(command.venue, guarded=True), command.asker.person
 
         def decide(one: Event) -> EventView:
             new = replace(content_of(one), venue=venue, address_rule=command.address_rule)
             one.amend(new, now)
+            one.recorded = [
+                replace(said, by=asker) if isinstance(said, AddressChanged) else said
+                for said in one.recorded
+            ]
             return self.view(one, command.asker.person, organizer)
 
         answer: EventView = self.events.change(event.id, decide)
@@ -134,6 +139,15 @@ class Hosted(Attended):
         super().member_left(news, at)
         self._no_longer(news.person, [news.community])
 
+    def person_changed(self, news: PersonChanged) -> None:
+        """Show the new name of hosts and of those at the door."""
+        super().person_changed(news)
+        self.doorway.records.rename(news.person, news.name)
+        for community in self.doorway.rotations.holding(news.person):
+            self.doorway.rotations.change(community, lambda one: one.rename(news.person, news.name))
+            for event in self._hosted_by(news.person, community):
+                self.events.change(event.id, lambda one: setattr(one, "host_name", news.name))
+
     def person_closed(self, news: PersonClosed) -> None:
         """Who is gone hosts nowhere."""
         super().person_closed(news)
@@ -174,10 +188,14 @@ class Hosted(Attended):
             if self.doorway.rotations.find(community) is None:
                 continue
             self.doorway.rotations.change(community, lambda one: one.drop(person))
-            later = {"$gt": self.clock.now()}
-            coming = {"community": community, "host": person, "starts_at": later}
-            for event in self.finders.whole(coming, "", ASSIGNED_AT_ONCE):
+            for event in self._hosted_by(person, community):
                 self.events.change(event.id, lambda one: give_host(one, "", {}))
+
+    def _hosted_by(self, person: str, community: str) -> list[Event]:
+        later = {"$gt": self.clock.now()}
+        coming = {"community": community, "host": person, "starts_at": later}
+        found: list[Event] = self.finders.whole(coming, "", ASSIGNED_AT_ONCE)
+        return found
 
     def _hosted(self, event_id: str, asker: Asker) -> tuple[Event, bool]:
         """The event, for its host or somebody who runs it, and whether they run it."""

@@ -8,8 +8,7 @@ from services.common.contracts.events import Amend, Cancel, Draft, EventView, Of
 from services.common.contracts.membership import Standing
 from services.common.errors import Conflict, Forbidden, Invalid
 from services.events.domain import Content, Event, checked
-from services.events.domain.content import content_of
-from services.events.domain.event import CLEARABLE, unknown_clear
+from services.events.domain.content import CLEARABLE, content_of, unknown_clear
 from services.events.use_cases.desk import Desk, confirmed, runs
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{7,63}")

@@ -14,6 +14,7 @@ from services.common.contracts.events import (
     FeedOf,
     ListAnswers,
     OfEvent,
+    Replies,
     SearchEvents,
     State,
 )
@@ -23,6 +24,7 @@ from services.common.wire import dump
 from services.events.domain import Event, key_of
 from services.events.domain.revealing import shown_to
 from services.events.domain.series.listing import NO_SERIES, next_of_series
+from services.events.use_cases.asking import Asking
 from services.events.use_cases.desk import PUBLIC, known, runs
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.views import card
@@ -34,7 +36,7 @@ MOST_ATTENDEES = 1000
 MOST_EXPORTED = 5000
 
 
-class Reading(Hosted):
+class Reading(Asking, Hosted):
     """Questions that change nothing."""
 
     def event(self, command: OfEvent) -> EventView:
@@ -42,7 +44,8 @@ class Reading(Hosted):
         event = self.page(command.event, command.asker.person)
         organizer = self.seen_by(event, command.asker)
         member = not organizer and self.address_for_members(event, command.asker)
-        return self._view(event, command.asker.person, organizer, member)
+        shown = self._view(event, command.asker.person, organizer, member)
+        return self.with_questions(event, shown, command.asker.person)
 
     def search(self, command: SearchEvents) -> EventPage:
         """Published events by words, field, city, community and time, soonest first.
@@ -81,6 +84,9 @@ class Reading(Hosted):
         found = found[: command.limit]
         last = cursors.encode(found[-1][1].seq, found[-1][0]) if more else None
         items: list[AnswerView] = []
+        replies: dict[str, Replies] = {}
+        if event.questions:
+            replies = self.visitors.registrations.of(event.id, [key for key, _ in found])
         ahead: dict[str, int] = {}
         for key, party in found:
             position = None
@@ -101,6 +107,7 @@ class Reading(Hosted):
                     seat_class=party.seat_class,
                     deadline=party.deadline,
                     still_coming=event.still_coming(party),
+                    replies=replies.get(key, {}),
                 )
             )
         return AnswerPage(items=items, counts=event.counts, next=last)
@@ -128,15 +135,18 @@ class Reading(Hosted):
         if not set(command.states) <= set(STATES):
             raise Invalid(fields={"states": ["not_one_of"]})
         among = None
+        host: list[str] = []
         if command.shown_address:
-            among = shown_to(self.page(command.event), self.clock.now())
+            event = self.page(command.event)
+            among = shown_to(event, self.clock.now())
+            host = [event.host] if event.host and not command.after else []
         found = self.answered.people(
             command.event, command.states, command.after, command.limit + 1, among
         )
         more = len(found) > command.limit
         found = found[: command.limit]
         return AttendeeSlice(
-            people=[person for _, person in found], next=found[-1][0] if more else ""
+            people=[*host, *(person for _, person in found)], next=found[-1][0] if more else ""
         )
 
     def export_person(self, command: Asker) -> dict[str, Any]:
@@ -185,6 +195,7 @@ class Reading(Hosted):
                 "answers": answers,
                 "organized": organized,
                 "proposals": proposed,
+                "registrations": self.registrations_of(command.person),
                 "attendance": self.attendance_of(command),
             }
         )

@@ -173,12 +173,12 @@ class Repeating(DatesAhead, Organizing, Attending):
         coming = self.recurring.dates.next_after(series.id, now)
         if series.status != "published" or coming is None:
             raise Conflict("series.not_answerable")
-        if command.answer is not None and self._may_answer(coming.id, asker.person):
-            raise Forbidden("event.banned")
+        if command.answer is not None:
+            self._lets_in(coming.id, asker.person)
         if not 0 <= command.guests <= series.guests_allowed:
             raise Invalid(fields={"guests": ["too_many" if command.guests > 0 else "invalid"]})
-        if series.seat_classes:
-            raise Conflict("series.has_classes")
+        if series.seat_classes or any(one.required for one in series.questions):
+            raise Conflict("series.one_by_one")
         id = derived_id("standing", series.id, asker.person)
         if self.recurring.answers.find(id) is None:
             blank = StandingAnswer(id=id, series=series.id, person=asker.person, name=asker.name)
@@ -207,6 +207,13 @@ class Repeating(DatesAhead, Organizing, Attending):
         more = len(found) > command.limit
         found = found[: command.limit]
         return PeopleSlice(people=[who for _, who in found], next=found[-1][0] if more else "")
+
+    def _lets_in(self, event_id: str, person: str) -> None:
+        rules = self.rules(event_id, person)
+        if self.memory.banned(rules.community, person):
+            raise Forbidden("event.banned")
+        if barred := self.barred(rules, person):
+            raise Forbidden(f"event.{barred}_only")
 
     def _done(self, series: str, asker: Asker) -> SeriesView:
         self.bring_in_line(series)
@@ -272,6 +279,8 @@ class Repeating(DatesAhead, Organizing, Attending):
 
     def _seats_allow(self, series: Series, content: Content, since: datetime) -> None:
         checked(content)
+        if content.questions != series.questions and self.recurring.dates.replied(series.id):
+            raise Conflict("event.questions_frozen")
         if content.capacity is None:
             return
         above = self.recurring.dates.seated_above(series.id, since, content.capacity)

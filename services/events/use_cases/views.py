@@ -68,6 +68,10 @@ def view(
         link_opens_at=link_opens_at(event) if event.online_url else None,
         host_name=event.host_name,
         hosting=bool(person) and person == event.host,
+        audience=event.audience,
+        guest_answers=event.admits_guests and event.visibility == "public",
+        questions=event.questions,
+        questions_frozen=event.replied,
         seat_classes=[
             SeatClassView(
                 key=one.key,

@@ -11,6 +11,7 @@ from services.common.contracts.events import (
     Draft,
     ListAnswers,
     OfEvent,
+    Question,
     Rsvp,
     SearchEvents,
     SeatClass,
@@ -67,6 +68,8 @@ def given_of(body: dict[str, Any]) -> dict[str, Any]:
         body["venue"] = Place(**body["venue"])
     if body.get("seat_classes"):
         body["seat_classes"] = [SeatClass(**one) for one in body["seat_classes"]]
+    if body.get("questions"):
+        body["questions"] = [Question(**one) for one in body["questions"]]
     return {name: value for name, value in body.items() if value is not None}
 
 

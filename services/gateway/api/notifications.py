@@ -4,8 +4,15 @@ from typing import Any
 
 from flask import Response
 
-from services.common.contracts.notifications import ListNotifications, MarkRead, SetPreferences
-from services.gateway.api import shapes
+from services.common.contracts.notifications import (
+    ListNotifications,
+    MarkRead,
+    Mute,
+    QuietHours,
+    SetPreferences,
+    Wish,
+)
+from services.gateway.api import telling
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import notifications as schemas
 from services.gateway.auth import asker
@@ -24,7 +31,7 @@ notifications = Noun("notifications", "What one was told, and how.")
 def listed(query: dict[str, Any]) -> Response:
     """One's notifications, newest first."""
     page = node().notifications.notifications(ListNotifications(asker=asker(), **query))
-    items = [shapes.notification(one) for one in page.items]
+    items = [telling.notification(one) for one in page.items]
     return listing(items, page.next, unread=page.unread)
 
 
@@ -45,7 +52,7 @@ def mark_read(body: dict[str, Any]) -> Response:
 @notifications.door("GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read")
 def preferences() -> Response:
     """Every kind of notification with its channels."""
-    return answer(shapes.preferences(node().notifications.preferences(asker())))
+    return answer(telling.preferences(node().notifications.preferences(asker())))
 
 
 @notifications.door(
@@ -57,6 +64,14 @@ def preferences() -> Response:
     example={"channels": {"event_published": ["inapp"]}},
 )
 def set_preferences(body: dict[str, Any]) -> Response:
-    """Choose channels by kind; kinds left out stay."""
-    command = SetPreferences(asker=asker(), channels=body["channels"])
-    return answer(shapes.preferences(node().notifications.set_preferences(command)))
+    """Change what is named: channels by kind, choices for communities, silences, quiet hours."""
+    quiet = body.get("quiet")
+    muted = body.get("muted")
+    wish = Wish(
+        communities=body.get("communities"),
+        muted=None if muted is None else [Mute(**one) for one in muted],
+        quiet=QuietHours(**quiet) if quiet else None,
+        clear=["quiet"] if "quiet" in body and quiet is None else [],
+    )
+    command = SetPreferences(asker=asker(), channels=body["channels"], wish=wish)
+    return answer(telling.preferences(node().notifications.set_preferences(command)))

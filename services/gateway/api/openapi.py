@@ -17,7 +17,10 @@ from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, answer
 from services.gateway.api.events import events
+from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
+from services.gateway.api.following import following
+from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
@@ -46,12 +49,15 @@ NOUNS = (
     events,
     series,
     door,
+    following,
+    guests,
     hosting,
     agenda,
     seats,
     after,
     letters,
     feeds,
+    exports,
     imports,
     invitations,
     webhooks,

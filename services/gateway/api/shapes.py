@@ -22,7 +22,6 @@ from services.common.contracts.membership import (
     SessionOpened,
     SessionView,
 )
-from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.shared import Place
 from services.gateway.api.doors import PREFIX
 from services.gateway.api.moments import instant as instant
@@ -280,6 +279,19 @@ def event(view: EventView) -> dict[str, Any]:
         "hosting": view.hosting,
         "ics": here(f"{PREFIX}/events/{view.id}.ics"),
         **seating(view),
+        **audience(view),
+    }
+
+
+def audience(view: EventView) -> dict[str, Any]:
+    """The part of an event's page about who may answer, and what they are asked."""
+    return {
+        "audience": view.audience,
+        "guest_answers": view.guest_answers,
+        "barred": view.barred,
+        "questions": [vars(one) for one in view.questions],
+        "questions_frozen": view.questions_frozen,
+        "replies": view.replies,
     }
 
 
@@ -351,31 +363,5 @@ def answer_of(view: AnswerView) -> dict[str, Any]:
         "seat_class": view.seat_class,
         "deadline": instant(view.deadline),
         "still_coming": view.still_coming,
+        "replies": view.replies,
     }
-
-
-def notification(view: NotificationView) -> dict[str, Any]:
-    """One thing a person was told."""
-    return {
-        "id": view.id,
-        "kind": view.kind,
-        "title": view.title,
-        "body": view.body,
-        "url": view.url,
-        "created_at": instant(view.created_at),
-        "read": view.read,
-    }
-
-
-def preferences(view: PreferencesView) -> dict[str, Any]:
-    """Every kind with its channels."""
-    kinds = [
-        {
-            "kind": one.kind,
-            "essential": one.essential,
-            "channels": one.channels,
-            "available": one.available,
-        }
-        for one in view.kinds
-    ]
-    return {"kinds": kinds, "language": view.language}

@@ -11,6 +11,7 @@ from services.gateway.web import (
     account,
     agenda,
     attendance,
+    carrying,
     communities,
     confirming,
     door,
@@ -39,6 +40,7 @@ __all__ = ["install"]
 ROUTES = (
     account,
     agenda,
+    carrying,
     communities,
     confirming,
     events,

@@ -5,12 +5,16 @@ from typing import Any
 from flask import Response, g, request, url_for
 
 from services.common.contracts.notifications import (
+    CommunityWish,
     ListNotifications,
     MarkRead,
+    Mute,
     PreferencesView,
     PreferenceToken,
+    QuietHours,
     SetPreferences,
     SetPreferencesByToken,
+    Wish,
 )
 from services.gateway import i18n
 from services.gateway.auth import asker
@@ -22,6 +26,7 @@ from services.gateway.web.frame import go, page
 
 LIMIT = 20
 CHANNEL = "channel:"
+COMMUNITY = "community:"
 
 
 @web.get("/me/notifications")
@@ -67,10 +72,23 @@ def notification_settings() -> Response:
 
 
 def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
-    kind = getattr(found, "kind", "")
     return page(
-        "notification_settings.html", kinds=found.kinds, token=token or None, kind=kind, **more
+        "notification_settings.html",
+        kinds=found.kinds,
+        token=token or None,
+        kind=found.kind,
+        quiet=found.quiet,
+        zone=found.timezone,
+        communities=[(one, _manner(one)) for one in found.communities],
+        **more,
     )
+
+
+def _manner(wish: CommunityWish) -> str:
+    """How one hears of a community, as the page asks it."""
+    if wish.muted:
+        return "silent"
+    return "here" if wish.channels else "usual"
 
 
 def _save(token: str) -> Response:
@@ -78,22 +96,47 @@ def _save(token: str) -> Response:
         found = node().notifications.preferences_by_token(PreferenceToken(token=token))
     else:
         found = node().notifications.preferences(asker())
+    form = request.form
     channels = {
-        kind.kind: [
-            channel
-            for channel in request.form.getlist(CHANNEL + kind.kind)
-            if channel in kind.available
-        ]
+        kind.kind: [one for one in form.getlist(CHANNEL + kind.kind) if one in kind.available]
         for kind in found.kinds
         if not kind.essential
     }
+    wish = _wish(found)
     if not token:
-        node().notifications.set_preferences(SetPreferences(asker=asker(), channels=channels))
+        command = SetPreferences(asker=asker(), channels=channels, wish=wish)
+        node().notifications.set_preferences(command)
         return go("web.notification_settings", _("The changes are saved."))
-    node().notifications.set_preferences_by_token(
-        SetPreferencesByToken(token=token, channels=channels)
-    )
+    by_token = SetPreferencesByToken(token=token, channels=channels, wish=wish)
+    node().notifications.set_preferences_by_token(by_token)
     return go("web.notification_settings", _("The changes are saved."), token=token)
+
+
+def _wish(found: PreferencesView) -> Wish:
+    """Silences, single communities and quiet hours from the form; a choice the form does not
+    show is not touched."""
+    form = request.form
+    manners = {one.slug: (one, form.get(COMMUNITY + one.slug)) for one in found.communities}
+    pages = [one.kind for one in found.kinds if not one.essential and "inapp" in one.available]
+    changed: dict[str, dict[str, list[str]]] = {"usual": {}, "here": {}}
+    changed["here"] |= {kind: ["inapp"] for kind in pages}
+    communities = {
+        slug: changed[manner]
+        for slug, (one, manner) in manners.items()
+        if manner in changed and manner != _manner(one)
+    }
+    muted = [
+        Mute(community=slug, until=one.until)
+        for slug, (one, manner) in manners.items()
+        if manner == "silent" or (manner is None and one.muted)
+    ]
+    if form.get("quiet") != "yes":
+        return Wish(communities=communities, muted=muted, clear=["quiet"])
+    days = [int(day) for day in form.getlist("quiet_day") if day in tuple("0123456")]
+    hours = QuietHours(
+        start=form.get("quiet_start", "")[:5], end=form.get("quiet_end", "")[:5], days=days
+    )
+    return Wish(communities=communities, muted=muted, quiet=hours)
 
 
 @root.get("/unsubscribe")

@@ -1,5 +1,6 @@
 """Profiles, the directory, and leaving the node for good."""
 
+from dataclasses import replace
 from typing import Any
 
 from services.common.contracts.membership import (
@@ -38,6 +39,7 @@ from services.membership.places import (
     timezone,
     within,
 )
+from services.membership.repository.follows import Followings
 from services.membership.use_cases.accounts import Accounts
 from services.membership.use_cases.belonging import Belonging
 from services.membership.use_cases.members import Members
@@ -57,13 +59,16 @@ MAX_SHOWN = 50
 class Profiles:
     """What people show of themselves."""
 
-    def __init__(self, belonging: Belonging, accounts: Accounts, members: Members) -> None:
+    def __init__(
+        self, belonging: Belonging, accounts: Accounts, members: Members, follows: Followings
+    ) -> None:
         self.belonging = belonging
         self.people = belonging.people
         self.communities = belonging.communities
         self.memberships = belonging.memberships
         self.accounts = accounts
         self.members = members
+        self.follows = follows
 
     def myself(self, command: Asker) -> SelfView:
         """The asker's own account."""
@@ -124,11 +129,13 @@ class Profiles:
             person = self.people.find(command.person)
         else:
             person = self.people.by_username(command.username)
-        if person is None or person.closed or not self._may_read(person, command.asker):
+        if person is None or person.closed or not self.may_read(person, command.asker):
             raise NotFound("person.not_found")
-        return person_view(person, self._shown_communities(person))
+        view = person_view(person, self._shown_communities(person))
+        return replace(view, followed=self.follows.holds(command.asker.person, person.id))
 
-    def _may_read(self, person: Person, asker: Asker) -> bool:
+    def may_read(self, person: Person, asker: Asker) -> bool:
+        """Whether somebody may read this profile."""
         asks = asker.person
         needed = person.visibility == "members" and bool(asks) and asks != person.id
         shares = needed and self.memberships.share(asks, person.id)
@@ -189,6 +196,7 @@ class Profiles:
             self.belonging.drop_founder(one, person.id)
         self.people.change(person.id, lambda one: one.close())
         self.members.leave_all(person.id)
+        self.follows.forget(person.id)
         did("closed account", person=person.id)
 
     def export(self, command: Asker) -> dict[str, Any]:
@@ -199,6 +207,8 @@ class Profiles:
         account = dump(self_view(person))
         account.pop("calendar_token")
         return {
+            "following": [one.other for one in self.follows.of(person.id, False, None, 5000)],
+            "followers": [one.person for one in self.follows.of(person.id, True, None, 5000)],
             "account": account,
             "sessions": [dump(session_view(one)) for one in person.sessions],
             "memberships": [

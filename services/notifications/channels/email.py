@@ -18,6 +18,8 @@ from services.notifications.texts.catalogue import language_of
 from services.notifications.texts.mail import write
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
+UNASKED = ("confirm", "reset", "rsvp", "rsvp_confirm")
+"""Mails that only answer somebody's own asking have nothing to choose."""
 _WHOLE = ("list-unsubscribe", "message-id")
 
 
@@ -65,7 +67,7 @@ class Writer:
             to,
             origin=origin,
             node=self.settings.name_in(to.language),
-            choose_url="" if leads_to in ("confirm", "reset") else stop,
+            choose_url="" if leads_to in UNASKED else stop,
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
         spoken = speaker(kind, params, to.language, self.settings.name_in(to.language))

@@ -5,6 +5,7 @@ from services.notifications.domain import (
     belonging,
     door,
     gatherings,
+    guests,
     invitations,
     seats,
     series,
@@ -40,6 +41,7 @@ TOPICS = (
     webhooks,
     seats,
     series,
+    guests,
     after,
     invitations,
 )

@@ -19,6 +19,8 @@ class Recipient:
     timezone: str = ""
     confirmed: bool = False
     closed: bool = False
+    link: str = ""
+    """The personal page of somebody without an account, who has nothing else here."""
 
 
 def channels_for(kind: Kind, choices: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -28,4 +28,10 @@ def _assigned(said: events.HostAssigned) -> list[Notice]:
 
 @tells(events.AddressChanged)
 def _moved(said: events.AddressChanged) -> Crowd:
-    return Crowd(kind="address_changed", source="shown_address", of=said.event, params=facts(said))
+    return Crowd(
+        kind="address_changed",
+        source="shown_address",
+        of=said.event,
+        params=facts(said, "by"),
+        but=said.by,
+    )

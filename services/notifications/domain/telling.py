@@ -11,7 +11,7 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
-LINKED = ("confirm", "reset", "invitation")
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
@@ -42,10 +42,19 @@ class Kind:
         "members",
         "confirm",
         "reset",
+        "rsvp",
+        "rsvp_confirm",
+        "person",
         "invitation",
     ] = "community"
     shows: tuple[str, ...] = ()
     from_community: bool = False
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be silenced or wait for a better hour: not what must be known, and not
+        the answer to what somebody just did."""
+        return not self.essential and self.lane != "urgent"
 
 
 KINDS: dict[str, Kind] = {}

@@ -109,6 +109,9 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
         "members": f"{start}/communities/{slug}/members?status=pending",
         "confirm": f"{start}/confirm?token={token}",
         "reset": f"{start}/reset?token={token}",
+        "rsvp": f"{start}/rsvp/{token}",
+        "rsvp_confirm": f"{start}/rsvp/confirm?token={token}",
+        "person": f"{start}/people/{quote(str(params.get('by_username', '')), '')}",
         "invitation": f"{start}/invitations/{token}",
     }[kind.leads_to]
 

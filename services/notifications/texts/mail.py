@@ -38,6 +38,7 @@ def write(
     plain = say(kind, params, language, origin, node)
     rich = say(kind, params, language, origin, node, html=True)
     own = f"{kind.name}.action"
+    url = to.link if to.link and kind.leads_to == "event" else plain.url
     linked = kind.leads_to in LINKED
     action = sentence(language, own if linked else f"action.{kind.leads_to}")
     why = sentence(language, f"{kind.name}.why" if linked else "mail.why")
@@ -53,7 +54,7 @@ def write(
             hello.format(name=isolated(name)),
             plain.title,
             plain.whole,
-            f"{action}:\n{plain.url}",
+            f"{action}:\n{url}",
             "-- \n" + "\n".join(footer),
         ]
     )
@@ -66,7 +67,7 @@ def write(
         title=Markup(rich.title),  # noqa: S704
         body=Markup(rich.body),  # noqa: S704
         lines=[(Markup(label), Markup(words)) for label, words in rich.lines],  # noqa: S704
-        url=rich.url,
+        url=url,
         action=action,
         or_link=sentence(language, "mail.link"),
         why=Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.notifications.deliveries import Deliveries
 from services.notifications.repository import Kept
 from services.notifications.texts.catalogue import preload
+from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
@@ -23,6 +24,7 @@ class NotificationUseCases:
     walking: Walking
     delivering: Delivering
     reading: Reading
+    choosing: Choosing
     previewing: Previewing
     webhooks: Webhooks
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from services.common.clock import Clock
+from services.common.contracts.events import GUEST, GuestConfirmed, GuestForgotten
 from services.common.contracts.membership import (
     InvitationEnded,
     PersonChanged,
@@ -24,10 +25,10 @@ from services.notifications.domain import (
     Crowd,
     Notice,
     Recipient,
-    channels_for,
     told_by,
 )
 from services.notifications.domain.invitations import pretended
+from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
 
 WALKS = "fanout"
@@ -63,7 +64,7 @@ class Telling:
             listener(letter)
         message = open_envelope(letter)
         said_at = datetime.fromisoformat(letter["occurred_at"])
-        if isinstance(message, PersonClosed):
+        if isinstance(message, PersonClosed | GuestForgotten):
             self._forget(message.person, said_at)
             return
         if isinstance(message, InvitationEnded):
@@ -88,15 +89,20 @@ class Telling:
             return batch
         gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
         left, choices = gone(people), self.kept.choices.of_all(people)
+        quiet = [person for person, wishes in choices.items() if wishes.quiet]
+        zones = self.kept.recipients.zones(quiet) if quiet and OUTSIDE in sides else {}
         now = self.clock.now()
         for notice in notices:
             if notice.person in left:
                 continue
-            wanted = channels_for(KINDS[notice.kind], choices.get(notice.person, {}))
-            if INSIDE in sides and INAPP in wanted:
+            kind, wishes = KINDS[notice.kind], choices.get(notice.person, NOTHING_CHOSEN)
+            wanted = wishes.channels_of(kind, str(notice.params.get("slug", "")), now)
+            inside = INAPP in wanted and not notice.person.startswith(GUEST)
+            if INSIDE in sides and inside:
                 batch.notes.append(_note(notice, cause, now))
             if OUTSIDE in sides and EMAIL in wanted:
-                batch.jobs.append(_mail(notice, cause, now))
+                leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
+                batch.jobs.append(_mail(notice, cause, now, leaves))
         return batch
 
     def keep(self, batch: Batch) -> None:
@@ -112,6 +118,17 @@ class Telling:
         self.jobs.put([Job(id, kind, {**data, "side": side}, now, WALKS, extra=extra)])
 
     def _learn(self, message: Message, said_at: datetime) -> None:
+        if isinstance(message, GuestConfirmed):
+            guest = Recipient(
+                person=message.person,
+                name=message.name,
+                email=message.email,
+                language=message.language,
+                timezone=message.timezone,
+                confirmed=True,
+                link=message.link,
+            )
+            self.kept.recipients.learn(guest, said_at, newest=True)
         if isinstance(message, PersonRegistered | PersonChanged):
             person = Recipient(
                 person=message.person,
@@ -155,7 +172,7 @@ def _note(notice: Notice, cause: str, now: datetime) -> Told:
     )
 
 
-def _mail(notice: Notice, cause: str, now: datetime) -> Job:
+def _mail(notice: Notice, cause: str, now: datetime, leaves: datetime) -> Job:
     extra = {"created_at": now, "person": notice.person, "channel": EMAIL}
     if about := _about(notice):
         extra["about"] = about
@@ -168,7 +185,7 @@ def _mail(notice: Notice, cause: str, now: datetime) -> Job:
             "address": notice.address,
             "language": notice.language,
         },
-        due_at=now,
+        due_at=leaves,
         lane=KINDS[notice.kind].lane,
         extra=extra,
     )

@@ -182,6 +182,7 @@ class Loader:
             "timezone": zone.key,
             "guests_allowed": meeting.guests,
             "drop_in": meeting.open_hours,
+            "admission": meeting.admission,
             "publish": True,
         }
         if meeting.place:
@@ -191,6 +192,8 @@ class Loader:
             body["address_rule"] = "approved_by_host"
         if meeting.online:
             body["online_url"] = meeting.online
+        if meeting.admission == "lottery":
+            body["draw_at"] = (starts - timedelta(days=1)).isoformat()
         if meeting.capacity is not None:
             body["capacity"] = meeting.capacity
         if not event:

@@ -44,6 +44,7 @@ class Gathering:
     maybe: list[str] = field(default_factory=list)
     address: str = ""
     open_hours: bool = False
+    admission: str = "first_come"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ GROUPS = [
             Gathering("تمرين: من سجل الأحداث إلى السبب", "Exercise: from the log to the cause",
                       "نوزع سجلًا حقيقيًا بعد تنقيته ونتتبعه في مجموعات.", 13, 17,
                       "الجامعة الأمريكية، وسط البلد", "https://meet.example.org/cairo", 40,
-                      going=["salma", "youssef"]),
+                      going=["salma", "youssef"], admission="lottery"),
         ],
     ),
     Group(
@@ -137,7 +138,7 @@ GROUPS = [
         meetings=[
             Gathering("لقاء المصطلحات الفصلي", "Quarterly terminology meeting",
                       "خمسون مصطلحًا اختلفنا فيها هذا العام.", 27, 18,
-                      "مكتبة الكويت الوطنية", going=["jassim"]),
+                      "مكتبة الكويت الوطنية", going=["jassim"], admission="approval"),
         ],
     ),
 ]  # fmt: skip

@@ -353,5 +353,11 @@ SAMPLES = [
         calendar(simple("DESCRIPTION:<p>نص</p>", "X-ALT-DESC;FMTTYPE=text/html:<p>نص</p>")),
         AT,
     ),
+    Sample("endless list", calendar(simple("CATEGORIES:" + "a," * 2_000_000)), {}, ("too_long",)),
+    Sample(
+        "twenty thousand zones",
+        calendar(simple(), head=RIYADH_RULES.format(id="Zone") * 20_000),
+        AT,
+    ),
     Sample("marks that steer direction", calendar(event(UTC, END, title="\u202eلقاء\u202c")), AT),
 ]

@@ -47,7 +47,7 @@ def offences(sheet: Path, pattern: re.Pattern[str]) -> list[str]:
 
 def test_there_are_stylesheets() -> None:
     assert {sheet.name for sheet in SHEETS} == {
-        "tokens.css", "foundation.css", "components.css", "door.css", "pages.css",
+        "tokens.css", "foundation.css", "components.css", "door.css", "embed.css", "pages.css",
     }  # fmt: skip
 
 

@@ -10,12 +10,15 @@ from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
+from services.common.contracts.events.guests import *
+from services.common.contracts.events.guests import Guests
 from services.common.contracts.events.hosting import *
 from services.common.contracts.events.hosting import Hosting
 from services.common.contracts.events.imports import *
 from services.common.contracts.events.imports import Imports
 from services.common.contracts.events.letters import *
 from services.common.contracts.events.letters import Letters
+from services.common.contracts.events.question_shapes import *
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
 from services.common.contracts.events.seats import Seats
@@ -28,6 +31,7 @@ class Events(
     After,
     Agenda,
     Doors,
+    Guests,
     Letters,
     Hosting,
     Imports,

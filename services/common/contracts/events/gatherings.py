@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.events.question_shapes import Audience, Question, Replies
 from services.common.contracts.events.seat_shapes import (
     Admission,
     OverCapacity,
@@ -157,6 +158,9 @@ class Draft:
     drop_in: bool = False
     reveal_minutes: int = 60
     address_rule: AddressRule = "going"
+    audience: Audience = "anyone"
+    guest_answers: bool = True
+    questions: list[Question] = field(default_factory=list)
     goal_ids: list[str] = field(default_factory=list)
 
 
@@ -191,6 +195,9 @@ class Amend:
     drop_in: bool | None = None
     reveal_minutes: int | None = None
     address_rule: AddressRule | None = None
+    audience: Audience | None = None
+    guest_answers: bool | None = None
+    questions: list[Question] | None = None
     goal_ids: list[str] | None = None
     clear: list[str] = field(default_factory=list)
     expected: int | None = None
@@ -222,6 +229,8 @@ class Rsvp:
     answer: Answer = "going"
     guests: int = 0
     seat_class: str = ""
+    replies: Replies | None = None
+    """To the event's questions; None leaves what was replied before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -434,6 +443,15 @@ class EventView:
     host_name: Text = field(default_factory=dict)
     hosting: bool = False
     """Whether the asker hosts it."""
+    audience: Audience = "anyone"
+    guest_answers: bool = True
+    """Whether somebody without an account may answer now."""
+    barred: Literal["", "members", "followed"] = ""
+    """Why the asker may not answer: only these may."""
+    questions: list[Question] = field(default_factory=list)
+    questions_frozen: bool = False
+    replies: Replies = field(default_factory=dict)
+    """The asker's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -450,6 +468,7 @@ class AnswerView:
     seat_class: str = ""
     deadline: datetime | None = None
     still_coming: Literal["", "asked", "yes"] = ""
+    replies: Replies = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

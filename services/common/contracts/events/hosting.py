@@ -27,7 +27,8 @@ class HostAssigned(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class AddressChanged(Message):
-    """A guarded address changed; of concern only to those who are shown it. It says no address."""
+    """A guarded address changed; of concern only to those who are shown it. It says no address.
+    `by` is the host, where it was the host who changed it."""
 
     event: str
     title: Text
@@ -36,6 +37,7 @@ class AddressChanged(Message):
     community: str
     slug: str
     community_name: Text
+    by: str = ""
 
 
 # --- commands and questions -----------------------------------------------------------------

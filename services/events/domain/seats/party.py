@@ -15,6 +15,9 @@ HOLDING = ("going", "offered")
 CONCERNED = (*HOLDING, "waitlisted", "pending", "entered")
 """States with something to lose."""
 
+RANKS = (*CONCERNED, "maybe", "declined", "cancelled")
+"""States from the best to the worst."""
+
 MoveKind = Literal[
     "seated", "promoted", "waiting", "released", "offered", "lapsed", "taken_back", "turned_down"
 ]
@@ -63,6 +66,11 @@ class Party:
     def concerned(self) -> bool:
         """Whether there is a seat, a place in the queue or a hope of one to lose."""
         return self.state in CONCERNED
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Which of two answers of one person is the better: the lower, by state and by asking."""
+        return (RANKS.index(self.state), self.seq)
 
     @property
     def since(self) -> datetime:

@@ -91,14 +91,15 @@ class Seating(Content):
             guests=guests,
             at=now,
             seq=0,
-            seat_class=self._checked_class(seat_class) if answer == "going" else "",
+            seat_class=self.checked_class(seat_class) if answer == "going" else "",
             turned_down=old is not None and old.turned_down,
         )
         if answer == "going":
             return self._ask(key, old, new, now)
         return self._step_back(key, old, replace(new, seq=self._next()), now)
 
-    def _checked_class(self, seat_class: str) -> str:
+    def checked_class(self, seat_class: str) -> str:
+        """The class a seat is asked of. Raises Invalid `seat_class`."""
         keys = [one.key for one in self.seat_classes]
         if not seat_class and len(keys) == 1:
             return keys[0]
@@ -184,6 +185,16 @@ class Seating(Content):
 
     def _gone(self, old: Party, now: datetime) -> Party:
         return replace(old, state="cancelled", guests=0, at=now, deadline=None, seated_at=None)
+
+    def _merge(
+        self, guest: str, key: str, person: str, name: Text, now: datetime, open_: bool
+    ) -> list[Move]:
+        """Give a guest's answer to a person, or keep the person's own where that is better."""
+        theirs, own = replace(self.answers[guest], person=person, name=name), self.answers.get(key)
+        self._put(guest, None)
+        if own is None or theirs.rank < own.rank:
+            self._put(key, theirs)
+        return self._promote(now) if open_ else []
 
     def _forget(self, key: str, now: datetime, open_: bool) -> list[Move]:
         """Forget who answered. What can still be attended loses the answer, the rest keeps its

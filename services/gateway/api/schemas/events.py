@@ -17,6 +17,7 @@ from services.gateway.api.schemas.fields import (
     said,
     words,
 )
+from services.gateway.api.schemas.questions import REPLIES, AudienceShown, AudienceWords
 from services.gateway.api.schemas.seats import (
     MySeat,
     OverCapacity,
@@ -112,7 +113,7 @@ class Events(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class Event(EventCard, SeatsShown):
+class Event(EventCard, SeatsShown, AudienceShown):
     """An event's page."""
 
     about = words("What it is about.", required=True)
@@ -147,7 +148,7 @@ class Event(EventCard, SeatsShown):
     ics = fields.String(required=True, metadata=said("For a calendar."))
 
 
-class _EventWords(SeatWords):
+class _EventWords(SeatWords, AudienceWords):
     about = Words(metadata=said("What it is about."))
     online_url = Line(limit=4000, allow_none=True, metadata=said("Where to meet online."))
     capacity = Whole(allow_none=True, metadata=said("Seats; null for no limit.", 30))
@@ -247,6 +248,13 @@ class RsvpIn(Schema):
     seat_class = Line(
         limit=60, load_default="", metadata=said("Kind of seat, where there are some.", "")
     )
+    replies = fields.Dict(
+        keys=fields.String(),
+        values=Line(limit=5000),
+        load_default=None,
+        allow_none=True,
+        metadata=REPLIES,
+    )
 
 
 class Rsvp(MySeat):
@@ -276,6 +284,9 @@ class RsvpView(Schema):
     deadline = Instant(required=True, allow_none=True, metadata=said("When an offer lapses."))
     still_coming = fields.String(
         required=True, metadata=said("Empty, `asked` if they still come, or `yes`.", "")
+    )
+    replies = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=REPLIES
     )
 
 

@@ -1,8 +1,10 @@
 """What a person was told, and how they want to be told."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, said
+from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, Whole, Words, said
 
 
 class Notification(Schema):
@@ -53,20 +55,69 @@ class Kind(Schema):
     available = fields.List(fields.String(), required=True, metadata=said("To choose from."))
 
 
+def _by_kind(**more: Any) -> fields.Dict:
+    return fields.Dict(
+        keys=Line(limit=80),
+        values=fields.List(Line(limit=40), validate=validate.Length(max=10)),
+        validate=validate.Length(max=100),
+        **more,
+    )
+
+
+class Quiet(Schema):
+    """Hours in which nothing leaves the application that can wait."""
+
+    start = Line(limit=5, required=True, metadata=said("By the person's clock.", "22:00"))
+    end = Line(limit=5, required=True, metadata=said("The next day when earlier.", "07:00"))
+    days = fields.List(
+        Whole(validate=validate.Range(0, 6)),
+        load_default=lambda: list(range(7)),
+        validate=validate.Length(max=7),
+        metadata=said("On which they begin; Monday is 0.", [6, 0, 1, 2, 3]),
+    )
+
+
+class Silence(Schema):
+    """A community one does not want to hear of."""
+
+    community = Line(limit=80, required=True, metadata=said("Its slug.", "riyadh-python"))
+    until = Instant(load_default=None, allow_none=True, metadata=said("Its end; null: for good."))
+
+
+class OfCommunity(Schema):
+    """What is chosen for one community."""
+
+    community = fields.String(required=True, metadata=said("Its slug.", "riyadh-python"))
+    name = Words(required=True)
+    channels = _by_kind(required=True, metadata=said("Chosen by kind, here only.", {}))
+    muted = fields.Boolean(required=True, metadata=said("Silent now.", False))
+    until = Instant(required=True, allow_none=True, metadata=said("End of the silence."))
+
+
 class Preferences(Schema):
-    """Every kind with its channels."""
+    """Every kind with its channels, quiet hours, and what is chosen for single communities."""
 
     kinds = fields.List(fields.Nested(Kind), required=True)
     language = fields.String(required=True, metadata=said("Of the messages.", "ar"))
+    timezone = fields.String(required=True, metadata=said("Of the quiet hours.", "Asia/Riyadh"))
+    quiet = fields.Nested(Quiet, required=True, allow_none=True)
+    communities = fields.List(fields.Nested(OfCommunity), required=True)
 
 
 class PreferencesIn(Schema):
-    """Channels by kind."""
+    """What is to change; what is left out stays."""
 
-    channels = fields.Dict(
-        keys=Line(limit=80),
-        values=fields.List(Line(limit=40), validate=validate.Length(max=10)),
-        required=True,
-        validate=validate.Length(max=100),
+    channels = _by_kind(
+        load_default=dict,
         metadata=said("Chosen channels by kind.", {"event_published": ["inapp", "email"]}),
     )
+    communities = fields.Dict(
+        keys=Line(limit=80),
+        values=_by_kind(),
+        validate=validate.Length(max=200),
+        metadata=said("The same for single communities, by slug; an empty one goes.", {}),
+    )
+    muted = fields.List(
+        fields.Nested(Silence), validate=validate.Length(max=200), metadata=said("All silences.")
+    )
+    quiet = fields.Nested(Quiet, allow_none=True, metadata=said("Quiet hours; null: none."))

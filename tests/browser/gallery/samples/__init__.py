@@ -11,6 +11,7 @@ from services.common.contracts.shared import Place
 from tests.browser.gallery.samples.accounts import (
     ANSWERS,
     BLANK,
+    CHOSEN,
     COMMUNITY_FORM,
     DEVICES,
     EVENT_FORM,
@@ -272,7 +273,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "notifications.html",
         {"notifications": [], "unread": 0, "next_url": None},
     ),
-    "notification_settings": ("notification_settings.html", {"kinds": KINDS, "token": None}),
+    "notification_settings": (
+        "notification_settings.html",
+        {"kinds": KINDS, "token": None, **CHOSEN},
+    ),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
     "error_404": ("error.html", {"status": 404, "request_id": "01JD7Z3M5K"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from services.common.contracts.events import (
     AnswerView,
@@ -13,7 +14,12 @@ from services.common.contracts.membership import (
     SelfView,
     SessionView,
 )
-from services.common.contracts.notifications import KindView, NotificationView
+from services.common.contracts.notifications import (
+    CommunityWish,
+    KindView,
+    NotificationView,
+    QuietHours,
+)
 from tests.browser.gallery.samples.cards import (
     ABOUT_AR,
     AMAL,
@@ -202,5 +208,18 @@ KINDS = [
     ),
     KindView(kind="password_reset", essential=True, channels=["email"], available=["email"]),
 ]
+CHOSEN: dict[str, Any] = {
+    "communities": [
+        (
+            CommunityWish(
+                slug="riyadh-python", name={"ar": "بايثون الرياض", "en": "Riyadh Python"}
+            ),
+            "usual",
+        ),
+        (CommunityWish(slug="jeddah-data", name={"ar": "بيانات جدة"}, muted=True), "silent"),
+    ],
+    "quiet": QuietHours(start="22:00", end="07:00", days=[6, 0, 1, 2, 3]),
+    "zone": "Asia/Riyadh",
+}
 SEARCHED = {"q": "بيانات", "field": "0612", "city": "", "from": "", "to": ""}
 BLANK = {"q": "", "field": "", "city": "", "from": "", "to": ""}

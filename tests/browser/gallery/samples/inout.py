@@ -154,6 +154,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "invitation": _invited("waiting"),
     "invitation_accepted": _invited("accepted"),
     "invitation_declined": _invited("declined"),
+    "embed_snippet": (
+        "embed_snippet.html",
+        {
+            "community": COMMUNITY,
+            "form": {"lang": "ar", "theme": "auto", "limit": "5"},
+            "path": "about:blank",
+            "snippet": '<iframe src="https://riyadh.example/embed/communities/data?lang=ar"></iframe>',
+        },
+    ),
     "imports": (
         "imports.html",
         {"community": COMMUNITY, "form": {}, "imports": [_import(), _import(state="done")]},

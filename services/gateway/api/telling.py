@@ -1,0 +1,49 @@
+"""What a person was told, and how they want to be told, as the API shows it."""
+
+from typing import Any
+
+from services.common.contracts.notifications import NotificationView, PreferencesView
+from services.gateway.api.shapes import instant
+
+
+def notification(view: NotificationView) -> dict[str, Any]:
+    """One thing a person was told."""
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "title": view.title,
+        "body": view.body,
+        "url": view.url,
+        "created_at": instant(view.created_at),
+        "read": view.read,
+    }
+
+
+def preferences(view: PreferencesView) -> dict[str, Any]:
+    """Every kind with its channels."""
+    kinds = [
+        {
+            "kind": one.kind,
+            "essential": one.essential,
+            "channels": one.channels,
+            "available": one.available,
+        }
+        for one in view.kinds
+    ]
+    quiet = view.quiet
+    return {
+        "kinds": kinds,
+        "language": view.language,
+        "timezone": view.timezone,
+        "quiet": {"start": quiet.start, "end": quiet.end, "days": quiet.days} if quiet else None,
+        "communities": [
+            {
+                "community": one.slug,
+                "name": one.name,
+                "channels": one.channels,
+                "muted": one.muted,
+                "until": instant(one.until) if one.until else None,
+            }
+            for one in view.communities
+        ],
+    }

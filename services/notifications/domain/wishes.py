@@ -1,0 +1,140 @@
+"""When and from where people want to hear: quiet hours, muted communities, choices by community."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from services.common.errors import Invalid
+from services.notifications.domain.choosing import channels_for, check_choices
+from services.notifications.domain.telling import Kind
+
+MOST_COMMUNITIES = 200
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """From `start` to `end` by the clock on the wall, past midnight when `end` is earlier;
+    `days` are those on which it begins, Monday is 0."""
+
+    start: str
+    end: str
+    days: tuple[int, ...] = tuple(range(7))
+
+    def holds(self, wall: datetime) -> bool:
+        """Whether it is quiet when the person's clock shows this."""
+        start, end = time.fromisoformat(self.start), time.fromisoformat(self.end)
+        shows = wall.time().replace(tzinfo=None)
+        if start < end:
+            return start <= shows < end and wall.weekday() in self.days
+        began_yesterday = (wall.weekday() - 1) % 7 in self.days
+        return (shows >= start and wall.weekday() in self.days) or (shows < end and began_yesterday)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """All a person chose. `muted` has the end of each silence, None for one without."""
+
+    channels: Mapping[str, list[str]] = field(default_factory=dict)
+    communities: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    muted: Mapping[str, datetime | None] = field(default_factory=dict)
+    quiet: Quiet | None = None
+
+    def channels_of(self, kind: Kind, slug: str, now: datetime) -> tuple[str, ...]:
+        """By which channels the person hears of this kind from this community. A silence does
+        not cover what must be known, nor the answer to something the person just did."""
+        if kind.can_wait and slug in self.muted:
+            end = self.muted[slug]
+            if end is None or end > now:
+                return ()
+        here = self.communities.get(slug, {})
+        return channels_for(kind, here if kind.name in here else self.channels)
+
+    def hold(self, kind: Kind, zone: str, now: datetime) -> datetime:
+        """When what leaves the application may go: now, or when quiet hours are over."""
+        if self.quiet is None or not kind.can_wait:
+            return now
+        return quiet_until(self.quiet, zone, now) or now
+
+
+NOTHING_CHOSEN = Wishes()
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """A person's zone; UTC when none was given, or one that this system does not know (any
+    longer)."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+@lru_cache(maxsize=4096)
+def quiet_until(quiet: Quiet, zone: str, now: datetime) -> datetime | None:
+    """When these quiet hours are over, in UTC; None while it is not quiet."""
+    place = zone_of(zone)
+    if not quiet.holds(now.astimezone(place)):
+        return None
+    at = time.fromisoformat(quiet.end)
+    today = now.astimezone(place).date()
+    ends = (
+        moment
+        for days in range(3)
+        for moment in _moments(datetime.combine(today + timedelta(days=days), at), place)
+    )
+    later = (one for one in sorted(ends) if one > now and not quiet.holds(one.astimezone(place)))
+    return next(later, None)
+
+
+def _moments(wall: datetime, place: ZoneInfo) -> Sequence[datetime]:
+    """The moments at which a clock there shows this: one; two when it is set back; when it jumps
+    over it, the moment of the jump."""
+    first, second = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first.astimezone(place).replace(tzinfo=None) == wall:
+        return sorted({first, second})
+    early, late = sorted((first, second))
+    while late - early > _MINUTE:
+        middle = early + (late - early) // 2
+        middle = middle.replace(second=0, microsecond=0)
+        if middle.astimezone(place).replace(tzinfo=None) < wall:
+            early = middle
+        else:
+            late = middle
+    return [late]
+
+
+def check_quiet(start: str, end: str, days: Sequence[int]) -> Quiet:
+    """Quiet hours as they are kept. Raises Invalid naming `quiet.start`, `quiet.end` or
+    `quiet.days`."""
+    mistakes: dict[str, list[str]] = {}
+    for name, given in (("start", start), ("end", end)):
+        if not _TIME.fullmatch(given):
+            mistakes[f"quiet.{name}"] = ["invalid"]
+    if not mistakes and start == end:
+        mistakes["quiet.end"] = ["not_one_of"]
+    if not days or not set(days) <= set(range(7)):
+        mistakes["quiet.days"] = ["not_one_of"]
+    if mistakes:
+        raise Invalid(fields=mistakes)
+    return Quiet(start, end, tuple(sorted(set(days))))
+
+
+def check_communities(
+    given: Mapping[str, Mapping[str, list[str]]],
+) -> dict[str, dict[str, list[str]]]:
+    """Choices by community as they are kept. Raises Invalid naming `communities`."""
+    check_slugs(list(given), "communities")
+    return {slug: check_choices(choices) for slug, choices in given.items()}
+
+
+def check_slugs(slugs: Sequence[str], name: str) -> None:
+    """Raises Invalid naming this field: too_many, or invalid."""
+    if len(slugs) > MOST_COMMUNITIES:
+        raise Invalid(fields={name: ["too_many"]})
+    if not all(_SLUG.fullmatch(slug) for slug in slugs):
+        raise Invalid(fields={name: ["invalid"]})
