@@ -83,7 +83,9 @@ class Told:
             first = self.amal.get(f"/series/{self.of(date)}").json["template"]["starts_at"]
             body["starts_at"] = (datetime.fromisoformat(first) + timedelta(hours=1)).isoformat()
         changed = self.amal.patch(event, body)
-        assert changed.status in (200, 409), changed
+        # From a date that was called off with all after it, nothing can go on.
+        nothing = date in self.off and changed.status == 422
+        assert nothing or changed.status in (200, 409), changed
         if changed.status == 200 and scope == "this":
             self.titled[date] = title
 
@@ -132,7 +134,7 @@ def test_dates_exceptions_and_answers_survive_any_order_of_changes(node: Node) -
     founded(amal)
 
     @settings(
-        max_examples=8,
+        max_examples=5,
         # A smaller example would cost minutes to find; the first one is small enough.
         phases=[Phase.explicit, Phase.generate],
         deadline=None,

@@ -49,9 +49,7 @@ def test_calendars_expand_a_series_to_the_dates_we_make(zone: str, rule: str) ->
     )
 
 
-def _written(
-    rule: str, zone: str, first: datetime, off: list[datetime], moved: list[Any]
-) -> bytes:
+def _written(rule: str, zone: str, first: datetime, off: list[datetime], moved: list[Any]) -> bytes:
     lasts = timedelta(hours=2)
     template = event(id="s1", starts_at=first, ends_at=first + lasts, timezone=zone)
     others = [
