@@ -192,6 +192,7 @@ FIELDS = {
     "needs_reconfirm": "This needs the question whether people still come.",
     "needs_timezone": "A time without offset needs a time zone.",
     "not_the_sum": "This is not the sum of the kinds of places.",
+    "never_a_draft": "A series is published at once and cannot be a draft.",
     "no_dates": "This rule gives no date.",
     "not_one_of": "This is not one of the choices.",
     "outside_event": "This is outside the event's time.",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.builders import RIYADH, announced, founded, joined, person
+from tests.builders import RIYADH, announced, event_body, founded, joined, person
 from tests.client import ApiClient
 from tests.node import Node
 
@@ -10,8 +10,8 @@ SECRET_STREET = "شارع السر ٧"
 ROOM = "https://meet.example.org/secret-room"
 
 
-def evening(node: Node, client: ApiClient, **more: Any) -> str:
-    """A diwaniya behind a guarded address, also online."""
+def evening_body(node: Node, **more: Any) -> dict[str, Any]:
+    """What to send for a diwaniya tomorrow behind a guarded address, also online."""
     venue = {
         "name": {"ar": "ديوانية أبي خالد"},
         "address": {"ar": SECRET_STREET},
@@ -21,7 +21,17 @@ def evening(node: Node, client: ApiClient, **more: Any) -> str:
         "guarded": True,
     }
     given = {"drop_in": True, "venue": venue, "online_url": ROOM, **more}
-    return str(announced(node, client, days=1, **given)["id"])
+    body = event_body(node, days=1, **given)
+    return {name: value for name, value in body.items() if name != "publish"}
+
+
+def evening(node: Node, client: ApiClient, **more: Any) -> str:
+    """The same, published."""
+    body = evening_body(node, **more)
+    made = client.post("/communities/riyadh-data/events", {**body, "publish": True})
+    assert made.status == 201, made
+    node.settle()
+    return str(made.json["id"])
 
 
 def test_the_door_over_http(node: Node) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
+from services.common.contracts.events import AnswerLinksFor, Events
 from tests.builders import announced, founded, joined, person
 from tests.client import ApiClient
 from tests.node import Node
@@ -183,6 +184,10 @@ def test_an_offer_has_a_deadline_and_passes_on_when_nobody_answers(node: Node) -
     node.settle()
     assert (state(huda, event), state(sami, event)) == ("cancelled", "offered")
     assert "offer_lapsed" in kinds(huda)
+    uri = f"{node.origin}/ap/people/sami"
+    links = node.remote(Events).answer_links(AnswerLinksFor(event=event["id"], person=uri))
+    tapped = node.client().post("/guest-rsvps/tap", {"token": links.going.rpartition("/")[2]})
+    assert tapped.json["rsvp"]["state"] == "going"
     for _ in range(2):
         taken = sami.post(f"{path}/rsvp/accept")
         assert (taken.status, taken.json["state"]) == (200, "going")

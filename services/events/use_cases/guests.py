@@ -151,7 +151,9 @@ class Guested(Asking, Hosted):
             # A tap says whether one comes; guests and seat stay as they were.
             guests = before.guests if before is not None and answer == before.state else 0
             now, name = self.clock.now(), cards[0].name
-            if not (answer == "going" and before is not None and before.concerned):
+            if answer == "going" and before is not None and before.state == "offered":
+                event.accept_offer(person, now)
+            elif not (answer == "going" and before is not None and before.concerned):
                 event.rsvp(person, name, answer, guests, now, banned, replies=replies)
             return TapView(event=self._tapped(event, person), answer=answer)
 

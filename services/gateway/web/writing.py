@@ -39,6 +39,8 @@ def event_new(slug: str) -> Response:
     try:
         given = _given(publish)
         if rule := series.typed_rule(given["starts_at"], given["timezone"]):
+            if not publish:
+                raise Invalid(fields={"repeats": ["never_a_draft"]})
             begun = series.begun(slug, given, rule)
             return go("web.series", _("The series is published."), id=begun.id)
         view = node().events.draft(

@@ -196,11 +196,41 @@ class Loader:
             body["draw_at"] = (starts - timedelta(days=1)).isoformat()
         if meeting.capacity is not None:
             body["capacity"] = meeting.capacity
+        if meeting.rule:
+            self.repeat(group, meeting, founder, event, body)
+            return
         if not event:
             event = self.call("POST", f"/communities/{group.slug}/events", body, founder)["id"]
+            self.arrange(meeting, starts, founder, event)
         for answer, people in (("going", meeting.going), ("maybe", meeting.maybe)):
             for one in people:
                 self.call("PUT", f"/events/{event}/rsvp", {"answer": answer}, one)
+
+    def repeat(
+        self, group: Group, meeting: Gathering, founder: str, event: str, body: dict[str, Any]
+    ) -> None:
+        """A series, and who comes to all of it."""
+        if event:
+            series = self.call("GET", f"/events/{event}")["series"]
+        else:
+            written = {name: value for name, value in body.items() if name != "publish"}
+            written["rule"] = meeting.rule
+            series = self.call("POST", f"/communities/{group.slug}/series", written, founder)["id"]
+        for one in meeting.going:
+            self.call("PUT", f"/series/{series}/rsvp", {"answer": "going"}, one)
+
+    def arrange(self, meeting: Gathering, starts: datetime, founder: str, event: str) -> None:
+        """The agenda, session after session."""
+        for title, minutes, speaker in meeting.talks:
+            ends = starts + timedelta(minutes=minutes)
+            session = {
+                "title": {"ar": title},
+                "starts_at": starts.isoformat(),
+                "ends_at": ends.isoformat(),
+                "speakers": [{"username": speaker}],
+            }
+            self.call("POST", f"/events/{event}/sessions", session, founder)
+            starts = ends
 
 
 @click.command()

@@ -44,6 +44,10 @@ class Gathering:
     maybe: list[str] = field(default_factory=list)
     address: str = ""
     open_hours: bool = False
+    rule: str = ""
+    """What makes it a series, answered as a whole."""
+    talks: list[tuple[str, int, str]] = field(default_factory=list)
+    """Sessions one after the other: title, minutes, username of the speaker."""
     admission: str = "first_come"
 
 
@@ -100,10 +104,13 @@ GROUPS = [
                       going=["badr", "huda", "sami"]),
             Gathering("من الصفر إلى أول حزمة", "From nothing to a first package",
                       "ورشة عملية، كلٌّ على حاسوبه.", 20, 18, "حاضنة بادر", capacity=25, guests=1,
-                      going=["sami", "huda"], maybe=["badr"]),
+                      going=["sami", "huda"], maybe=["badr"],
+                      talks=[("ما الحزمة؟", 20, "badr"), ("نبني واحدة معًا", 60, "amal"),
+                             ("أول نشر", 30, "huda")]),
             Gathering("ساعة قراءة شيفرة", "An hour of reading code",
-                      "نقرأ معًا مكتبة صغيرة ونسأل لماذا كُتبت هكذا.", 34, 20,
-                      online="https://meet.example.org/reading", going=["amal", "sami"]),
+                      "نقرأ معًا مكتبة صغيرة ونسأل لماذا كُتبت هكذا.", 4, 20,
+                      online="https://meet.example.org/reading", going=["amal", "sami"],
+                      rule="FREQ=WEEKLY;INTERVAL=2"),
         ],
     ),
     Group(
