@@ -55,7 +55,8 @@ HEADERS = [
 EMBEDDED = [
     (
         "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; frame-ancestors *; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors *; "
+        "base-uri 'none'; "
         "form-action 'none'",
     ),
     *(one for one in HEADERS if one[0] in ("X-Content-Type-Options", "Referrer-Policy")),

@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import Clock
+from services.notifications.addresses import Addresses
 from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 
@@ -202,6 +203,19 @@ class Choices:
         if change:
             self.collection.update_one({"_id": person}, change, upsert=True)
 
+    def add(self, person: str, channel: str) -> None:
+        """Tell a person by this channel too, of all they chose to be told of at all."""
+        wishes = self.of(person)
+        chosen = {"channels": wishes.channels}
+        chosen |= {f"communities.{slug}": here for slug, here in wishes.communities.items()}
+        added = {
+            f"{place}.{kind}": [*channels, channel]
+            for place, by_kind in chosen.items()
+            for kind, channels in by_kind.items()
+            if channels and channel not in channels
+        }
+        self.change(person, added)
+
     def forget(self, person: str) -> None:
         """Drop a person's choices."""
         self.collection.delete_one({"_id": person})
@@ -214,6 +228,7 @@ class Kept:
     recipients: Recipients
     notes: Notes
     choices: Choices
+    addresses: Addresses
 
     @classmethod
     def within(cls, database: Database[Any], clock: Clock) -> "Kept":
@@ -222,12 +237,14 @@ class Kept:
             Recipients(database["recipients"], clock),
             Notes(database["notifications"]),
             Choices(database["preferences"]),
+            Addresses(database["addresses"]),
         )
 
     def create_indexes(self) -> None:
         """Make every index; harmless when they are there."""
         self.recipients.create_indexes()
         self.notes.create_indexes()
+        self.addresses.create_indexes()
 
 
 def _trace(person: str) -> str:

@@ -34,6 +34,7 @@ from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
+from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
@@ -61,6 +62,7 @@ NOUNS = (
     imports,
     invitations,
     webhooks,
+    ways,
 )
 """Every part of the API, in the order the document shows them."""
 

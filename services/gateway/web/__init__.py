@@ -9,6 +9,7 @@ from services.common.settings import Settings
 from services.gateway import csrf, i18n, idempotency, motif, refusals, words
 from services.gateway.web import (
     account,
+    after,
     agenda,
     attendance,
     carrying,
@@ -23,6 +24,7 @@ from services.gateway.web import (
     invitations,
     joining,
     language,
+    letters,
     me,
     members,
     notifications,
@@ -30,6 +32,7 @@ from services.gateway.web import (
     search,
     seats,
     series,
+    ways,
     webhooks,
     writing,
 )
@@ -39,6 +42,7 @@ __all__ = ["install"]
 
 ROUTES = (
     account,
+    after,
     agenda,
     carrying,
     communities,
@@ -49,6 +53,7 @@ ROUTES = (
     imports,
     invitations,
     language,
+    letters,
     me,
     members,
     notifications,
@@ -57,6 +62,7 @@ ROUTES = (
     series,
     seats,
     webhooks,
+    ways,
     writing,
     attendance,
     door,

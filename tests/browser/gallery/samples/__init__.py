@@ -29,6 +29,7 @@ from tests.browser.gallery.samples.accounts import (
     TOTALS,
     ZONES,
 )
+from tests.browser.gallery.samples.after import PAGES as AFTER
 from tests.browser.gallery.samples.agenda import agenda, agenda_pages
 from tests.browser.gallery.samples.cards import (
     ARCHITECTURE,
@@ -93,6 +94,7 @@ def _community_page(
 
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **AFTER,
     **INOUT,
     "home": (
         "home.html",

@@ -15,7 +15,7 @@ from services.common.contracts.invitations import (
 from services.common.contracts.webhooks import WebhookDelivery, WebhookTry, WebhookView
 from services.gateway.api.schemas.imports import OUTCOMES
 from services.gateway.api.schemas.webhooks import KINDS
-from tests.browser.gallery.samples.cards import DATA_C, NOW
+from tests.browser.gallery.samples.cards import DATA_C, EVENTS, NOW
 from tests.browser.gallery.samples.views import community_view
 
 COMMUNITY = community_view(DATA_C)
@@ -154,6 +154,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "invitation": _invited("waiting"),
     "invitation_accepted": _invited("accepted"),
     "invitation_declined": _invited("declined"),
+    "embed": (
+        "embed.html",
+        {
+            "community": COMMUNITY,
+            "events": EVENTS[:3],
+            "theme": "auto",
+            "origin": "https://riyadh.example",
+        },
+    ),
     "embed_snippet": (
         "embed_snippet.html",
         {
