@@ -49,6 +49,7 @@ from tests.browser.gallery.samples.cards import (
     TREE,
 )
 from tests.browser.gallery.samples.door import door_pages
+from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
@@ -233,6 +234,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "next_url": None,
         },
     ),
+    **GUESTS,
     **SEATS,
     "person": ("person.html", {"person": PERSON, "events": EVENTS[:2], "own": True}),
     "signin": ("signin.html", {"me": None, "form": {}, "next": ""}),
