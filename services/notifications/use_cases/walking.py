@@ -23,6 +23,8 @@ from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Tel
 
 SLICE = 1000
 """People told with one write."""
+SMALLER = 500
+"""The most that sources other than members and attendees give at once."""
 TOGETHER = 2
 """Slices under way at once, so that neither the disk nor the processor waits for the other."""
 
@@ -92,11 +94,11 @@ class Walking:
             return found.people, found.next
 
         def came(after: str) -> tuple[list[str], str]:
-            found = self.events.company(Company(event=of, after=after, limit=SLICE))
+            found = self.events.company(Company(event=of, after=after, limit=SMALLER))
             return found.people, found.next
 
         def letter(after: str) -> tuple[list[str], str]:
-            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SLICE))
+            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SMALLER))
             return found.people, found.next
 
         def shown_address(after: str) -> tuple[list[str], str]:
@@ -108,7 +110,7 @@ class Walking:
 
         def of_series(after: str) -> tuple[list[str], str]:
             found = self.events.series_attendees(
-                SeriesAttendees(series=of, after=after, limit=SLICE)
+                SeriesAttendees(series=of, after=after, limit=SMALLER)
             )
             return found.people, found.next
 
