@@ -61,6 +61,7 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.fail: dict[str, str] = {}
         # The controller calls itself once started, so it must know its port beforehand.
         with socket.socket() as probe:
@@ -82,6 +83,7 @@ class Mailbox:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         mail["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self.mails.append(mail)
+        self.raw.append(envelope.content)
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -90,6 +92,7 @@ class Mailbox:
 
     def clear(self) -> None:
         self.mails.clear()
+        self.raw.clear()
         self.fail.clear()
 
     def stop(self) -> None:
@@ -145,6 +148,8 @@ class Node:
         self.failures: list[BaseException] = []
         self.services: dict[str, _Hosted] = {}
         self.down: set[str] = set()
+        self.more: dict[str, Any] = {}
+        """Further settings, named before the services start."""
         self._app: Flask | None = None
 
     @property
@@ -178,6 +183,7 @@ class Node:
             rate_limits=False,
             # Stand-ins for what is outside listen here; every other inner address stays shut.
             outgoing_allow="127.0.0.1:*",
+            **self.more,
         )
 
     def start(self, *services: type) -> "Node":

@@ -35,6 +35,14 @@ class Settings:
     registration: str = "open"
     workers: int = 32
     letters_per_week: int = 5
+    dkim_key_file: str = ""
+    dkim_selector: str = "multaqa"
+    dkim_domain: str = ""
+    vapid_private_key: str = ""
+    telegram_url: str = "https://api.telegram.org"
+    telegram_token: str = ""
+    telegram_bot: str = ""
+    telegram_secret: str = ""
     outgoing_allow: str = ""
     outgoing_ports: str = "443,80"
     outgoing_http: bool = False
@@ -64,8 +72,16 @@ _SCHEMES = {
     "mongo_url": ("mongodb", "mongodb+srv"),
     "amqp_url": ("amqp", "amqps"),
     "smtp_url": ("smtp", "smtps"),
+    "telegram_url": ("https", "http"),
 }
 _HOST_PORT = r"[\w.\-:\[\]]+:(\d{1,5}|\*)"
+_PATTERNS = {
+    "dkim_selector": (r"[A-Za-z0-9-]{1,63}", "a name of letters, digits and hyphens"),
+    "telegram_token": (r"\d+:[\w-]{20,}", "a bot's token"),
+    "telegram_bot": (r"\w{5,32}", "a bot's username, without @"),
+    "telegram_secret": (r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -"),
+    "vapid_private_key": (r"[\w-]{43}", "a key as `multaqa admin vapid` prints it"),
+}
 _CHOICES = {
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
     "registration": ("open", "closed"),
@@ -108,6 +124,11 @@ def _value(name: str, kind: str, text: str) -> object:
         raise ValueError(f"{text!r} are not numbers of ports, with commas")
     if name == "outgoing_allow" and not re.fullmatch(_HOST_PORT + rf"(,\s*{_HOST_PORT})*", text):
         raise ValueError(f"{text!r} are not hosts with ports (crm.example:8443), with commas")
+    if name == "dkim_key_file" and not os.access(text, os.R_OK):
+        raise ValueError(f"{text!r} is not a file that can be read")
+    if name in _PATTERNS and not re.fullmatch(_PATTERNS[name][0], text):
+        # It may be a secret: the message must not tell it.
+        raise ValueError(f"must be {_PATTERNS[name][1]}")
     if name in _CHOICES and text not in _CHOICES[name]:
         raise ValueError(f"{text!r} is not one of {', '.join(_CHOICES[name])}")
     return text
@@ -120,4 +141,4 @@ def _url(name: str, text: str) -> str:
         raise ValueError(f"must be a URL beginning with {' or '.join(_SCHEMES[name])}://host")
     if name == "origin" and (parts.path not in ("", "/") or parts.query):
         raise ValueError("must be scheme and host only, without a path")
-    return text.rstrip("/") if name == "origin" else text
+    return text.rstrip("/") if name in ("origin", "telegram_url") else text

@@ -37,10 +37,12 @@ def too_many(rule: Rule, first: datetime, zone: str) -> bool:
 
 
 def _starts(rule: Rule, first: datetime, zone: str, before: datetime) -> Iterator[datetime]:
+    if not rule.possible:
+        return iter(())
     here = ZoneInfo(zone)
     wall = first.astimezone(here).replace(tzinfo=None)
     last = before.astimezone(here).replace(tzinfo=None) + timedelta(days=1)
-    # The library would look for a date that never comes until the year 9999: an end stops it.
+    # Without an end the library would go on to the year 9999.
     pattern: Any = rrulestr(f"{rule.pattern};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=wall)
     starts = (one.replace(tzinfo=here, fold=0).astimezone(UTC) for one in pattern)
     counted = islice(starts, rule.count) if rule.count is not None else starts

@@ -121,6 +121,8 @@ WORDS: dict[str, dict[str, str]] = {
     "channel": {
         "inapp": N_("On this site"),
         "email": N_("By e-mail"),
+        "push": N_("In my browser"),
+        "telegram": N_("By Telegram"),
     },
     "kind": {
         "confirm_email": N_("Confirmation of the address"),

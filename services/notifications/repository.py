@@ -12,8 +12,10 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import Clock
+from services.notifications.addresses import Addresses
 from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
+from services.notifications.gatherings import Gatherings
 
 UNREAD_SHOWN = 1000
 """Counting stops here; nobody reads the difference."""
@@ -202,38 +204,22 @@ class Choices:
         if change:
             self.collection.update_one({"_id": person}, change, upsert=True)
 
+    def add(self, person: str, channel: str) -> None:
+        """Tell a person by this channel too, of all they chose to be told of at all."""
+        wishes = self.of(person)
+        chosen = {"channels": wishes.channels}
+        chosen |= {f"communities.{slug}": here for slug, here in wishes.communities.items()}
+        added = {
+            f"{place}.{kind}": [*channels, channel]
+            for place, by_kind in chosen.items()
+            for kind, channels in by_kind.items()
+            if channels and channel not in channels
+        }
+        self.change(person, added)
+
     def forget(self, person: str) -> None:
         """Drop a person's choices."""
         self.collection.delete_one({"_id": person})
-
-
-class Gatherings:
-    """When gatherings begin, as last heard; forgotten a while after they began."""
-
-    def __init__(self, collection: Collection[Any]) -> None:
-        self.collection = collection
-
-    def create_indexes(self) -> None:
-        """An end for all of them."""
-        self.collection.create_index("said_at", expireAfterSeconds=2 * 365 * 86400)
-
-    def learn(
-        self, event: str, starts_at: datetime | None, params: dict[str, Any], said_at: datetime
-    ) -> bool:
-        """Keep what was said at that time, None for called off; gives False when something later
-        is known."""
-        change = {"starts_at": starts_at, "params": params, "said_at": said_at}
-        query = {"_id": event, "said_at": {"$lte": said_at}}
-        try:
-            self.collection.update_one(query, {"$set": change}, upsert=True)
-        except DuplicateKeyError:
-            return False
-        return True
-
-    def now(self, event: str) -> tuple[datetime | None, dict[str, Any]]:
-        """When it begins and what is said of it; None when it is not known or called off."""
-        found = self.collection.find_one({"_id": event}) or {}
-        return found.get("starts_at"), found.get("params", {})
 
 
 @dataclass(frozen=True)
@@ -244,6 +230,7 @@ class Kept:
     notes: Notes
     choices: Choices
     gatherings: Gatherings
+    addresses: Addresses
 
     @classmethod
     def within(cls, database: Database[Any], clock: Clock) -> "Kept":
@@ -253,6 +240,7 @@ class Kept:
             Notes(database["notifications"]),
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
+            Addresses(database["addresses"]),
         )
 
     def create_indexes(self) -> None:
@@ -260,6 +248,7 @@ class Kept:
         self.recipients.create_indexes()
         self.notes.create_indexes()
         self.gatherings.create_indexes()
+        self.addresses.create_indexes()
 
 
 def _trace(person: str) -> str:

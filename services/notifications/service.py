@@ -41,10 +41,14 @@ from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.common.wire import dump, load
+from services.notifications.addresses import Codes
 from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
+from services.notifications.channels.push import Push
+from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
+from services.notifications.channels.telegram import Telegram
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
@@ -53,6 +57,7 @@ from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
+from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
@@ -64,6 +69,7 @@ from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
+from services.notifications.use_cases.ways import Ways
 from services.notifications.use_cases.webhooks import Webhooks
 
 
@@ -73,7 +79,17 @@ def build(around: Surroundings) -> NotificationUseCases:
     kept = Kept.within(around.database, clock)
     jobs = Deliveries(around.database["jobs"], clock)
     links = Links(settings.secret)
-    telling = Telling(kept, jobs, clock)
+    outgoing = Outgoing(settings)
+    ways = Ways(
+        kept=kept,
+        codes=Codes(around.database["telegram_codes"]),
+        jobs=jobs,
+        push=Push(settings, outgoing),
+        telegram=Telegram(settings, outgoing),
+        clock=clock,
+        settings=settings,
+    )
+    telling = Telling(kept, jobs, clock, ways.ready)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
@@ -82,7 +98,7 @@ def build(around: Surroundings) -> NotificationUseCases:
         jobs=WebhookJobs(around.database["webhook_deliveries"], clock),
         telling=telling,
         membership=membership,
-        outgoing=Outgoing(settings),
+        outgoing=outgoing,
         clock=clock,
         secret=settings.secret,
         origin=settings.origin,
@@ -94,11 +110,12 @@ def build(around: Surroundings) -> NotificationUseCases:
         jobs=jobs,
         telling=telling,
         walking=Walking(jobs, telling, membership, events, reminding),
-        delivering=Delivering(jobs, kept.recipients, writer, server, clock),
+        delivering=Delivering(jobs, kept.recipients, writer, server, clock, Signer(settings)),
         reading=Reading(kept, jobs, clock, settings),
-        choosing=Choosing(kept, links, membership, clock),
+        choosing=Choosing(kept, links, membership, clock, ways.ready),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
+        ways=ways,
     )
 
 
@@ -111,6 +128,7 @@ class NotificationsService(
     InvitationNews,
     SeatDoors,
     SeriesNews,
+    WayDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

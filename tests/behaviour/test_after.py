@@ -213,3 +213,43 @@ def test_a_copy_has_the_content_and_nobodys_answer(node: Node) -> None:
     chosen = evening.amal.post(path, {"starts_at": "2027-05-07T19:00:00"}).json
     assert chosen["starts_at"].startswith("2027-05-07T19:00:00+03")
     assert evening.people["badr"].get(f"/events/{copy.json['id']}").status == 404
+
+
+def test_moved_with_everybody_confirming_again(node: Node) -> None:
+    amal = Lasting(node, "amal", language="en")
+    founded(amal)
+    event = announced(node, amal, capacity=2)
+    id = event["id"]
+    people = {name: joined(Lasting(node, name)) for name in ("badr", "huda", "sami")}
+    for one in people.values():
+        one.put(f"/events/{id}/rsvp", GOING)
+    path, now = f"/events/{id}/reschedule", node.clock.now()
+    later = now + timedelta(days=14)
+
+    def moved(**given: Any) -> Any:
+        return amal.post(path, {name: time.isoformat() for name, time in given.items()})
+
+    assert people["badr"].post(path, {"starts_at": later.isoformat()}).status == 403
+    assert moved(starts_at=now + timedelta(days=7)).errors == {"starts_at": ["same_time"]}
+    soon = moved(starts_at=later, confirm_by=now + timedelta(hours=1))
+    assert soon.errors == {"confirm_by": ["too_soon"]}
+    assert moved(starts_at=later, confirm_by=later).errors == {"confirm_by": ["after_start"]}
+    assert amal.get(f"/events/{id}").json["starts_at"] == event["starts_at"], "nothing half-done"
+
+    done = moved(starts_at=later)
+    assert done.status == 200, done
+    assert done.json["seating"]["confirm_by"].startswith("2027-03-04T09:00")
+    ends = datetime.fromisoformat(done.json["ends_at"])
+    assert ends - datetime.fromisoformat(done.json["starts_at"]) == timedelta(hours=2)
+    node.settle()
+    asked = people["huda"].get(f"/events/{id}").json["mine"]
+    assert (asked["state"], asked["still_coming"]) == ("going", "asked")
+    assert people["badr"].post(f"/events/{id}/rsvp/reconfirm").status == 200
+    node.clock.advance(days=2, hours=23)
+    node.settle()
+    assert people["huda"].get(f"/events/{id}").json["mine"]["state"] == "going"
+    node.clock.advance(hours=2)
+    node.settle()
+    states = {name: one.get(f"/events/{id}").json["mine"]["state"] for name, one in people.items()}
+    assert states == {"badr": "going", "huda": "cancelled", "sami": "going"}
+    assert amal.get(f"/events/{id}").json["counts"]["going"] == 2

@@ -1,12 +1,13 @@
 """Writing to some of a community's people, over the API."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from services.events.service import EventsService
 from services.membership.service import MembershipService
+from services.notifications.domain import ATTENDING, Crowd
 from services.notifications.service import NotificationsService
 from tests.behaviour.lasting import Lasting
 from tests.builders import announced, founded, joined
@@ -179,3 +180,26 @@ def test_only_organisers_write_and_only_about_their_own_meetings(node: Node) -> 
     node.settle()
     left = badr.get(f"/letters/{letter}").json
     assert left["state"] == "cancelled", "who wrote it may not speak for them any more"
+
+
+def test_every_source_of_people_gives_slices_as_large_as_a_walk_asks_for(node: Node) -> None:
+    """One that refused the size would leave its walk waiting for ever."""
+    house = House(node)
+    community = house.amal.get("/communities/riyadh-data").json["id"]
+    walking = node.services["notifications"].instance.use_cases.walking
+    of = {"members": community, "organizers": community, "series": "none"}
+    of["letter"] = house.letter().json["id"]
+    found = {
+        source: walking.asking(source, of.get(source, house.event), ATTENDING)("")[0]
+        for source in get_args(get_type_hints(Crowd)["source"])
+    }
+    numbers = {source: len(people) for source, people in found.items()}
+    assert numbers == {
+        "members": 5,
+        "organizers": 1,
+        "attendees": 2,
+        "shown_address": 1,
+        "came": 1,
+        "letter": 5,
+        "series": 0,
+    }

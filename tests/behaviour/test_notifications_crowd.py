@@ -193,6 +193,8 @@ def test_a_reminder_goes_with_the_meeting_and_to_those_who_are_going_then(
     assert town.asked[-1][1]["states"] == ["going", "maybe"]
     walking.reminding.hear(letters[1])
     assert reminded_at(later - timedelta(hours=2)) == ["reminder_day"]
+    jobs = mongo[f"{node.name}_notifications"]["jobs"]
+    assert jobs.count_documents({"kind": "reminder_day", "channel": "email"}) == 1
 
     cancelled = EventCancelled(
         **{key: value for key, value in common.items() if key != "place"}, reason="x"
@@ -200,3 +202,17 @@ def test_a_reminder_goes_with_the_meeting_and_to_those_who_are_going_then(
     walking.reminding.hear(tell(node, cancelled))
     node.queue.clear()
     assert reminded_at(later - timedelta(minutes=30)) == ["reminder_day"], "it is called off"
+
+
+@pytest.mark.parametrize(("late", "told"), [(11, ["reminder_day"]), (13, [])])
+def test_a_node_that_stood_still_does_not_say_tomorrow_of_today(
+    node, walking, town, mongo, late, told
+):
+    begins = node.clock.now() + timedelta(days=3)
+    walking.reminding.hear(tell(node, published(starts_at=begins, ends_at=begins)))
+    node.queue.clear()
+    town.people = [uri("huda")]
+    node.clock.time = begins - timedelta(hours=24 - late)
+    walking.walk_due()
+    notes = mongo[f"{node.name}_notifications"]["notifications"]
+    assert [one["kind"] for one in notes.find()] == told

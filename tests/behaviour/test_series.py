@@ -75,6 +75,13 @@ def test_all_dates_are_answered_at_once_and_one_by_one(node: Node) -> None:
     left = [one["mine"]["state"] for one in dates(huda, series)]
     assert left == ["cancelled", "cancelled", "cancelled", "maybe", "cancelled", "cancelled"]
     assert badr.put(path, {"guests": 3}).errors == {"guests": ["too_many"]}
+    # Who leaves the community leaves its series; who closes the account is forgotten.
+    assert [one["answer"] for one in badr.get("/me/export").json["events"]["series"]] == ["going"]
+    joined(badr)
+    badr.delete("/communities/riyadh-data/members/me")
+    node.settle()
+    assert badr.get(f"/series/{series['id']}").json["mine"] is None
+    assert "going" not in [one["mine"]["state"] for one in dates(badr, series)]
 
 
 def test_one_date_these_and_following_or_all_are_changed(node: Node) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
+from services.common.contracts.ways import Ways
 from services.common.contracts.webhooks import Webhooks
 
 
@@ -177,7 +178,7 @@ class Count:
     count: int
 
 
-class Notifications(Webhooks, Previews, Protocol):
+class Notifications(Webhooks, Previews, Ways, Protocol):
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

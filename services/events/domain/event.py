@@ -21,6 +21,7 @@ from services.common.rules import check_line
 from services.events.domain.content import OWN_RULES, Content, checked, content_of
 from services.events.domain.described import Described
 from services.events.domain.questions import checked_replies
+from services.events.domain.rescheduling import deadline
 from services.events.domain.revealing import material_changes
 from services.events.domain.seats import Move, Party, key_of
 from services.events.domain.told import Loss
@@ -91,7 +92,7 @@ class Event(Described):
         self.sequence += 1
         self._promise()
         if moved:
-            self.reasked_at = self.released_at = None
+            self.reasked_at = self.released_at = self.confirm_by = None
             self._hurry_offers()
         if material and not self.over(now):
             self.recorded.append(self._changed(material))
@@ -100,6 +101,24 @@ class Event(Described):
         if over_capacity == "waitlist" and self._open(now):
             self._tell(self._take_back())
         self._settle(now)
+
+    def reschedule(
+        self,
+        starts_at: datetime,
+        ends_at: datetime,
+        confirm_by: datetime | None,
+        now: datetime,
+        expected: int | None = None,
+    ) -> None:
+        """Move it and ask everybody seated to confirm again. Seats stay held until `confirm_by`;
+        whoever is silent by then loses theirs to whoever waits."""
+        if self.status == "draft":
+            raise Conflict("event.not_published")
+        by = deadline(self.starts_at, starts_at, confirm_by, now)
+        self.amend(replace(content_of(self), starts_at=starts_at, ends_at=ends_at), now, expected)
+        self.confirm_by = by
+        self._ask_again(now)
+        self._reckon()
 
     def replace_content(self, content: Content, fingerprint: str, now: datetime) -> None:
         """Take over what an import says now, telling nobody but those who get a seat by it."""

@@ -15,6 +15,7 @@ from services.common.contracts.events import (
     OfLetter,
     PutMaterials,
     ReadFeedback,
+    Reschedule,
     SendLetter,
     WriteLetter,
 )
@@ -64,6 +65,10 @@ class AfterDoors:
     @rpc()
     def copy_event(self, command: Payload) -> Payload:
         return dump(self.use_cases.copy_event(load(CopyEvent, command)))
+
+    @rpc()
+    def reschedule(self, command: Payload) -> Payload:
+        return dump(self.use_cases.reschedule(load(Reschedule, command)))
 
     @rpc()
     def company(self, command: Payload) -> Payload:

@@ -159,8 +159,6 @@ class LetterBox(Repository[Letter]):
 class Stamps(Repository[Postage]):
     """The `postage` collection: when each community's letters go out."""
 
-    by_key = frozenset({"times"})
-
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
         super().__init__(collection, Postage, clock)
 

@@ -42,6 +42,20 @@ class SeriesRepository(Repository[Series]):
         """Leave a series alone until then, unless it changed meanwhile to be sooner."""
         self.collection.update_one({"_id": series}, {"$set": {"look_at": until}})
 
+    def ids_of(self, community: str) -> list[str]:
+        """All series of a community."""
+        return [one["_id"] for one in self.collection.find({"community": community}, {"_id": 1})]
+
+    def name_again(self, community: str, slug: str, name: dict[str, str]) -> None:
+        """Show a community's new name and slug."""
+        new = {"slug": slug, "community_name": name}
+        self.collection.update_many({"community": community}, {"$set": new, "$inc": {"version": 1}})
+
+    def unsign(self, person: str) -> None:
+        """Forget who began a series."""
+        change = {"$set": {"created_by": ""}, "$inc": {"version": 1}}
+        self.collection.update_many({"created_by": person}, change)
+
     def of_community(self, community: str, limit: int) -> list[Series]:
         """The public series of a community, by id or slug, the latest first."""
         either = [{"community": community}, {"slug": community}]
@@ -189,6 +203,20 @@ class StandingAnswers(Repository[StandingAnswer]):
         found = self.collection.find({"series": source, "answer": {"$ne": None}})
         return [from_document(StandingAnswer, {**one, "id": one["_id"]}) for one in found]
 
+    def drop(self, person: str, series: list[str]) -> None:
+        """Drop what a person answered to these."""
+        self.collection.delete_many({"person": person, "series": {"$in": series}})
+
     def forget(self, person: str) -> None:
         """Drop a person's."""
         self.collection.delete_many({"person": person})
+
+    def rename(self, person: str, name: dict[str, str]) -> None:
+        """Show a person's new name on dates still to be made."""
+        change = {"$set": {"name": name}, "$inc": {"version": 1}}
+        self.collection.update_many({"person": person}, change)
+
+    def of_person(self, person: str) -> list[dict[str, Any]]:
+        """What a person answered to all dates, for their export."""
+        kept = {"_id": 0, "series": 1, "answer": 1, "guests": 1, "at": 1}
+        return list(self.collection.find({"person": person}, kept).limit(1000))

@@ -1,8 +1,8 @@
-"""Copies of events."""
+"""What organizers do with an event as a whole: copying it, moving it to another time."""
 
 from dataclasses import fields
 
-from services.common.contracts.events import CopyEvent, EventView
+from services.common.contracts.events import CopyEvent, EventView, Reschedule
 from services.common.errors import Conflict, Invalid
 from services.events.domain import Content, Event, checked
 from services.events.domain.content import content_of
@@ -11,7 +11,19 @@ from services.events.use_cases.organizing import ID, Organizing
 
 
 class Copying(Organizing):
-    """What organizers did once, to be done again."""
+    """What organizers did once, done again or at another time."""
+
+    def reschedule(self, command: Reschedule) -> EventView:
+        """Move an event; everybody seated confirms again, or loses the seat to the waitlist."""
+        self.to_run(command.event, command.asker)
+        now = self.clock.now()
+
+        def decide(event: Event) -> EventView:
+            ends_at = command.ends_at or command.starts_at + (event.ends_at - event.starts_at)
+            event.reschedule(command.starts_at, ends_at, command.confirm_by, now, command.expected)
+            return self._seen(event, command.asker.person)
+
+        return self._change(command.event, decide)
 
     def copy_event(self, command: CopyEvent) -> EventView:
         """A draft with an event's content and nobody's answer; the same command again gives the

@@ -29,6 +29,7 @@ class Hearing(Scheduling):
         coming = {"community": news.community, "starts_at": {"$gt": now}}
         for event in self.answered.events_of(news.person, coming):
             self.events.change(event, lambda one: one.lose(news.person, why, now, answered_by))
+        self.recurring.answers.drop(news.person, self.recurring.rows.ids_of(news.community))
 
     def member_joined(self, news: MemberJoined, at: datetime) -> None:
         """Who may be a member again may answer again."""
@@ -49,14 +50,18 @@ class Hearing(Scheduling):
         for event in self.finders.written_by(news.person):
             self.events.change(event, forget)
         self.forget_speaker(news.person)
+        self.recurring.answers.forget(news.person)
+        self.recurring.rows.unsign(news.person)
 
     def person_changed(self, news: PersonChanged) -> None:
         """Show the new name beside answers to coming events."""
         coming = {"starts_at": {"$gt": self.clock.now()}}
         for event in self.answered.events_of(news.person, coming):
             self.events.change(event, lambda one: one.rename(news.person, news.name))
+        self.recurring.answers.rename(news.person, news.name)
 
     def community_changed(self, news: CommunityChanged, at: datetime) -> None:
         """Keep the new name and slug, here and on every event of the community."""
         if self.memory.community(news, at):
             self.memory.name_again(news)
+            self.recurring.rows.name_again(news.community, news.slug, news.name)

@@ -21,7 +21,7 @@ from services.common.errors import Conflict, Forbidden, Invalid, NotFound
 from services.events.domain import key_of
 from services.events.domain.letters import Letter, Postage, check_time
 from services.events.repository.after import tell_trouble
-from services.events.use_cases.company import Companions
+from services.events.use_cases.company import MOST, Companions
 from services.events.use_cases.desk import confirmed, runs
 from services.events.use_cases.organizing import ID
 
@@ -134,7 +134,7 @@ class Writing(Companions):
 
     def letter_people(self, command: LetterPeople) -> AttendeeSlice:
         """Those a letter goes to, as things are now, a slice at a time."""
-        cursors.check_limit(command.limit, COUNTED_AT_ONCE)
+        cursors.check_limit(command.limit, MOST)
         return self._slices(self.later.letters.get(command.letter), command.limit)(command.after)
 
     def _send_letter(self, id: str, now: datetime) -> int:

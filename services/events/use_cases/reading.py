@@ -197,6 +197,7 @@ class Reading(Asking, Hosted):
                 "proposals": proposed,
                 "registrations": self.registrations_of(command.person),
                 "attendance": self.attendance_of(command),
+                "series": self.recurring.answers.of_person(command.person),
             }
         )
         return exported

@@ -129,12 +129,13 @@ class DatesAhead(Desk):
             gone = {"status": "cancelled", "cancel_reason": series.cancel_reason, "detached": False}
             return change if off else {**change, **gone, "next_due_at": None}
         change |= {"recurrence": slot, "listed_from": listed[slot]}
+        event = self.as_date(series, slot)
+        event.ready()
         if not off:
             change["status"] = "paused" if series.status == "paused" else "published"
-            # Whatever time asks for is reckoned anew, seats that became free included.
-            change["next_due_at"] = now if series.status == "published" else None
+            due = now if one.get("detached") or _stirred(one, series) else event.next_due_at
+            change["next_due_at"] = due if series.status == "published" else None
         if not one.get("detached"):
-            event = self.as_date(series, slot)
             change |= {name: getattr(event, name) for name in (*WRITTEN, "words")}
         return change
 
@@ -204,6 +205,14 @@ class DatesAhead(Desk):
                         answer.person, answer.name, answer.answer, answer.guests, now
                     ),
                 )
+
+
+def _stirred(one: dict[str, Any], series: Series) -> bool:
+    # Whoever waits may be seated by the change, and a new draw needs its seed: that is decided
+    # date by date. Where nobody waits, it is enough to know when time has something to do.
+    counts = one.get("counts") or {}
+    waiting = any(counts.get(name) for name in ("waitlisted", "offered", "pending", "entered"))
+    return waiting or series.admission == "lottery"
 
 
 def _matched(todo: list[dict[str, Any]], slots: list[datetime]) -> dict[str, datetime]:

@@ -90,6 +90,7 @@ def view(
             reconfirm=event.reconfirm,
             release_silent=event.release_silent,
             asked_at=event.reasked_at,
+            confirm_by=event.confirm_by,
         ),
     )
 

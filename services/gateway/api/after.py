@@ -21,6 +21,7 @@ from services.common.contracts.events import (
     OfEvent,
     PutMaterials,
     ReadFeedback,
+    Reschedule,
 )
 from services.gateway.api import shapes
 from services.gateway.api.doors import Noun, answer, listing
@@ -155,6 +156,26 @@ def copy(body: dict[str, Any], id: str) -> Response:
     )
     path = f"/events/{view.id}"
     return answer(shapes.event(view), 201, version=view.version, location=path)
+
+
+@after.door(
+    "POST",
+    "/events/<id>/reschedule",
+    takes=schemas.RescheduleIn,
+    gives=event_schemas.Event,
+    needs="write",
+    refuses=(404,),
+    example={"starts_at": "2027-04-09T19:00:00+03:00"},
+)
+def reschedule(body: dict[str, Any], id: str) -> Response:
+    """Move an event and ask everybody to confirm again: places stay held until `confirm_by`, then
+    those of the silent go to whoever waits."""
+    given = {name: time for name, time in body.items() if time is not None}
+    zone = None
+    if any(time.tzinfo is None for time in given.values()):
+        zone = node().events.event(OfEvent(asker=asker(), event=id)).timezone
+    view = node().events.reschedule(Reschedule(asker=asker(), event=id, **at(given, zone)))
+    return answer(shapes.event(view), version=view.version)
 
 
 @after.door("GET", "/me/attendance", query=Page, gives=schemas.AttendedList, needs="read")

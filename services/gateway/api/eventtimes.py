@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from services.common.errors import Invalid
 from services.common.rules import zones
 
-TIMES = ("starts_at", "ends_at", "draw_at", "opens_at", "closes_at", "at")
+TIMES = ("starts_at", "ends_at", "draw_at", "opens_at", "closes_at", "at", "confirm_by")
 
 
 def at(body: dict[str, Any], zone: str | None) -> dict[str, Any]:

@@ -34,6 +34,8 @@ from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
+from services.gateway.api.sharing import sharing
+from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
 
@@ -52,6 +54,7 @@ NOUNS = (
     following,
     guests,
     hosting,
+    sharing,
     agenda,
     seats,
     after,
@@ -61,6 +64,7 @@ NOUNS = (
     imports,
     invitations,
     webhooks,
+    ways,
 )
 """Every part of the API, in the order the document shows them."""
 

@@ -305,6 +305,7 @@ def seating(view: EventView) -> dict[str, Any]:
             "draw_at": local(rules.draw_at, view.timezone) if rules.draw_at else None,
             "drawn_at": instant(rules.drawn_at),
             "asked_at": instant(rules.asked_at),
+            "confirm_by": instant(rules.confirm_by),
         },
     }
 

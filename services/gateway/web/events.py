@@ -19,7 +19,7 @@ from services.gateway.api import feeds
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.node import node
-from services.gateway.web import forms, listings
+from services.gateway.web import audience, forms, listings
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import attempt, page, several, shared
 from services.gateway.web.pressing import pressed
@@ -130,6 +130,7 @@ def rsvp(id: str) -> Response:
             answer=forms.chosen("answer", ANSWERS),
             guests=forms.whole("guests") or 0,
             seat_class=forms.line("seat_class")[:64],
+            replies=audience.replies(),
         )
         node().events.rsvp(command)
 

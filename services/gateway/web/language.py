@@ -35,10 +35,15 @@ def switch_language() -> Response:
 @root.get("/")
 def front() -> Response:
     """To the front page in the person's language, the chosen one, or the browser's."""
+    return in_own_language("/")
+
+
+def in_own_language(path: str) -> Response:
+    """To a page in the person's language, the chosen one, or the browser's."""
     own = g.identity.language if g.identity is not None else None
     chosen = own if own in LANGUAGES else request.cookies.get(COOKIE)
     language = choose_language("", chosen, request.accept_languages)
-    response = redirect(f"/{language}/", 302, Response)
+    response = redirect(f"/{language}{path}", 302, Response)
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response  # type: ignore[return-value]
 

@@ -14,7 +14,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
-from services.gateway.web import communities, events, forms, hosting, seats, series
+from services.gateway.web import audience, communities, events, forms, hosting, seats, series
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
@@ -108,6 +108,7 @@ def _given(placed: bool, view: EventView | None = None) -> dict[str, Any]:
         "guests_allowed": 0,
         **seats.given(wrong),
         **hosting.given(wrong),
+        **audience.given(wrong, view),
     }
     for name in ("capacity", "guests_allowed"):
         try:
@@ -164,6 +165,7 @@ def _blank(community: CommunityView) -> dict[str, Any]:
         "timezone": city.timezone if city else (g.reader.zone or "UTC"),
         "city_id": city.id if city else "",
         "guests_allowed": 0,
+        "guest_answers": True,
         "field_ids": [],
     }
 
@@ -192,6 +194,7 @@ def _written(view: EventView) -> dict[str, Any]:
         "field_ids": view.field_ids,
         "tags": g.reader.comma.join(view.tags),
         **seats.written(view),
+        **audience.written(view),
         "version": view.version,
         **hosting.written(view),
     }
@@ -202,7 +205,8 @@ def _form(community: Any, view: EventView | None, form: dict[str, Any], **more: 
         "event_form.html",
         community=community,
         event=view,
-        form=seats.with_spare_rows(form),
+        form=audience.with_spare_rows(seats.with_spare_rows(form)),
+        frozen=view.questions_frozen if view else False,
         zones=forms.zones(str(form.get("timezone", ""))),
         tree=forms.tree(),
         cities=forms.cities(form),

@@ -1,1 +1,78 @@
-"""The ways a person is told something: a page of the node, or a mail."""
+"""The ways a person is told something outside the node, besides mail: a module each.
+
+A channel is there when its settings are. What it raises decides what becomes of a job: `Gone`
+ends the address, `GiveUp` the job, `TryLater` waits as long as the other side asked; anything
+else is tried again with growing delays.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from services.common.jobs import GiveUp, TryLater
+from services.common.outgoing import Answer
+from services.notifications.addresses import Address
+from services.notifications.domain import Kind
+from services.notifications.texts import Said
+
+LONGEST_WAIT = 86400.0
+
+
+class Gone(GiveUp):
+    """The address is no more, or its owner wants nothing from us there."""
+
+
+class Trouble(Exception):
+    """The other side failed; its next answer may be better."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispatch:
+    """Something said, ready for an address. `id` is the job's and the same at every attempt."""
+
+    id: str
+    kind: Kind
+    said: Said
+    action: str
+    language: str
+    params: dict[str, Any]
+
+
+class Channel(Protocol):
+    """How one provider is spoken to."""
+
+    name: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether the operator gave it what it needs; else nobody is shown it."""
+
+    def send(self, dispatch: Dispatch, address: Address) -> None:
+        """Hand it to the provider. Raises Gone, GiveUp, TryLater, Trouble, OutgoingError."""
+
+
+def judge(answer: Answer, seconds: float | None = None) -> None:
+    """Raise what a provider's status means, but for success. `seconds` it named in its body."""
+    if 200 <= answer.status < 300:
+        return
+    if seconds is None:
+        seconds = waiting(answer.headers.get("retry-after", ""))
+    if seconds is not None and (answer.status == 429 or answer.status >= 500):
+        raise TryLater(f"status {answer.status}", min(max(seconds, 1.0), LONGEST_WAIT))
+    if answer.status in (408, 425, 429) or answer.status >= 500:
+        raise Trouble(f"status {answer.status}")
+    raise GiveUp(f"status {answer.status}")
+
+
+def waiting(retry_after: str) -> float | None:
+    """The seconds of a Retry-After header; a date in it counts as none."""
+    return float(retry_after) if retry_after.strip().isdigit() else None
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer's object; empty when it is none, as from a proxy that failed."""
+    try:
+        found = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

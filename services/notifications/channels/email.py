@@ -20,7 +20,8 @@ from services.notifications.texts.mail import write
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
 UNASKED = ("confirm", "reset", "rsvp", "rsvp_confirm")
 """Mails that only answer somebody's own asking have nothing to choose."""
-_WHOLE = ("list-unsubscribe", "message-id")
+_WHOLE = ("list-unsubscribe", "message-id", "list-id", "in-reply-to", "references")
+_LABEL = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
 class _Policy(email.policy.EmailPolicy):
@@ -77,6 +78,8 @@ class Writer:
         mail["Date"] = format_datetime(now)
         mail["Message-ID"] = f"<{job}@{self.domain}>"
         mail["Auto-Submitted"] = "auto-generated"
+        for name, value in _threaded(params, self.domain).items():
+            mail[name] = value
         if optional or leads_to == "invitation":
             mail["List-Unsubscribe"] = f"<{stop}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -107,6 +110,18 @@ def one_line_kept(text: str) -> str:
     """A subject: its isolates stay, line ends and controls go."""
     shown = (" " if unicodedata.category(mark) == "Cc" else mark for mark in text)
     return " ".join("".join(shown).split())
+
+
+def _threaded(params: dict[str, object], domain: str) -> dict[str, str]:
+    """Headers that gather a community's mails (RFC 2919), and those about one event in a thread:
+    all of them answer a mail that never was."""
+    headers = {}
+    slug, event = str(params.get("slug", "")), str(params.get("event", ""))
+    if _LABEL.fullmatch(slug):
+        headers["List-Id"] = f"<{slug}.communities.{domain}>"
+    if _LABEL.fullmatch(event):
+        headers["In-Reply-To"] = headers["References"] = f"<event.{event}@{domain}>"
+    return headers
 
 
 def _mailbox(name: str, address: str) -> Address:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from services.common.errors import Invalid
-from services.notifications.domain.telling import EMAIL, KINDS, Kind
+from services.notifications.domain.telling import BOTH, EMAIL, KINDS, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +29,14 @@ def channels_for(kind: Kind, choices: Mapping[str, list[str]]) -> tuple[str, ...
     if chosen is None:
         return kind.chosen
     kept = tuple(one for one in kind.available if one in chosen)
-    return kept or (kind.chosen if kind.essential else ())
+    if kind.essential and not set(kept) & set(BOTH):
+        return kind.chosen
+    return kept
 
 
 def check_choices(choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """Choices as they are kept. Raises Invalid naming `channels.<kind>`: unknown, not_one_of,
-    essential (at least one channel must stay)."""
+    essential (the application or mail must stay)."""
     mistakes: dict[str, list[str]] = {}
     kept: dict[str, list[str]] = {}
     for name, chosen in choices.items():
@@ -43,7 +45,7 @@ def check_choices(choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
             mistakes[f"channels.{name[:60]}"] = ["unknown"]
         elif not set(chosen) <= set(kind.available):
             mistakes[f"channels.{name}"] = ["not_one_of"]
-        elif kind.essential and not chosen:
+        elif kind.essential and not set(chosen) & set(BOTH):
             mistakes[f"channels.{name}"] = ["essential"]
         else:
             kept[name] = [one for one in kind.available if one in chosen]

@@ -11,6 +11,11 @@ Lane = Literal["urgent", "normal", "bulk"]
 INAPP = "inapp"
 EMAIL = "email"
 BOTH = (INAPP, EMAIL)
+PUSH = "push"
+TELEGRAM = "telegram"
+OUTER = (PUSH, TELEGRAM)
+"""Channels only those are told by who gave an address for them."""
+EVERY = (*BOTH, *OUTER)
 LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
@@ -19,7 +24,7 @@ KEPT_DAYS = 180
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A sort of notification. An essential one keeps at least one of its channels.
+    """A sort of notification. An essential one keeps the application or mail.
 
     `lane` is the queue its mails wait in; `shows` names what its text has lines for. A `timely`
     one is of no use later.
@@ -28,8 +33,8 @@ class Kind:
 
     name: str
     essential: bool = False
-    available: tuple[str, ...] = BOTH
-    chosen: tuple[str, ...] = BOTH
+    available: tuple[str, ...] = EVERY
+    chosen: tuple[str, ...] = EVERY
     lane: Lane = "normal"
     leads_to: Literal[
         "event",

@@ -11,6 +11,7 @@ from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
+from services.notifications.use_cases.ways import Ways
 from services.notifications.use_cases.webhooks import Webhooks
 
 
@@ -27,6 +28,7 @@ class NotificationUseCases:
     choosing: Choosing
     previewing: Previewing
     webhooks: Webhooks
+    ways: Ways
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""
@@ -34,5 +36,6 @@ class NotificationUseCases:
         self.jobs.create_indexes()
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
+        self.ways.codes.create_indexes()
         preload()
         self.delivering.look_after()

@@ -20,7 +20,7 @@ from services.common.contracts.shared import Asker, Text
 from services.common.errors import Invalid, NotFound, Refusal
 from services.common.log import did
 from services.notifications.channels.links import Links
-from services.notifications.domain import KINDS, channels_for, check_choices, without_mail
+from services.notifications.domain import BOTH, KINDS, channels_for, check_choices, without_mail
 from services.notifications.domain.wishes import (
     Wishes,
     check_communities,
@@ -43,6 +43,8 @@ class Choosing:
     links: Links
     membership: Membership
     clock: Clock
+    ways: tuple[str, ...] = ()
+    """The channels besides mail that this node has."""
 
     def preferences(self, asker: Asker) -> PreferencesView:
         """Everything the asker chose, and what there is to choose."""
@@ -92,6 +94,7 @@ class Choosing:
 
     def _view(self, person: str, language: str, of: str = "") -> PreferencesView:
         mine, known = self.kept.choices.of(person), self.kept.recipients.find(person)
+        shown = (*BOTH, *self.ways)
         quiet, zone = mine.quiet, known.timezone if known else ""
         if zone and str(zone_of(zone)) != zone:
             did("fell back to UTC for an unknown time zone", zone=zone[:60])
@@ -100,8 +103,8 @@ class Choosing:
                 KindView(
                     kind=kind.name,
                     essential=kind.essential,
-                    channels=list(channels_for(kind, mine.channels)),
-                    available=list(kind.available),
+                    channels=[one for one in channels_for(kind, mine.channels) if one in shown],
+                    available=[one for one in kind.available if one in shown],
                 )
                 for kind in KINDS.values()
             ],

@@ -26,6 +26,7 @@ from services.common.errors import Invalid
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
 from services.notifications.channels.copies import Copier
+from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
 from services.notifications.domain import KINDS, LINKED, Recipient
@@ -54,6 +55,7 @@ class Delivering:
     writer: Copier
     server: Server
     clock: Clock
+    signer: Signer
 
     def send_due(self, lane: str, limit: int = 100) -> int:
         """Send what is due in a lane over one connection; gives how many were taken up."""
@@ -129,6 +131,7 @@ class Delivering:
             return "suppressed"
         params = job.data["params"]
         address, mail = self.writer.compose(job.id, job.kind, params, to, self.clock.now())
+        mail = self.signer.sign(mail)
         line.ready()
         if self._late(job):
             raise TryLater("connecting took too long", 10)

@@ -70,6 +70,7 @@ class Reading:
             "recipient": asdict(known) if known else None,
             "preferences": _plain(self.kept.choices.of(person)),
             "notifications": [self._view(one, asker.language) for one in notes],
+            "addresses": self.kept.addresses.of(person),
             "deliveries": self.jobs.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}

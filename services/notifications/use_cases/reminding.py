@@ -15,9 +15,9 @@ from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.wire import open_envelope
 from services.notifications.deliveries import PLANNED, Deliveries
-from services.notifications.domain.reminding import REMINDED, reminders
+from services.notifications.domain.reminding import REMINDED, in_time, reminders
 from services.notifications.domain.telling import facts
-from services.notifications.repository import Gatherings
+from services.notifications.gatherings import Gatherings
 from services.notifications.use_cases.telling import WALKS
 
 
@@ -36,20 +36,17 @@ class Reminding:
         if isinstance(said, EventCancelled):
             self.gatherings.learn(said.event, None, {}, said_at)
         elif isinstance(said, EventPublished | EventChanged):
-            params = (
-                facts(said, "by", "changed")
-                if isinstance(said, EventChanged)
-                else facts(said, "by")
-            )
+            params = facts(said, "by", "changed")
             if self.gatherings.learn(said.event, said.starts_at, params, said_at):
                 self._plan(said.event, said.starts_at)
 
     def still_true(self, job: Job) -> dict[str, Any] | None:
-        """What to say now; None when the gathering has moved, begun or been called off."""
+        """What to say now; None when the gathering has moved, begun or been called off, or when
+        it is so late that the words are no longer true."""
         starts_at, params = self.gatherings.now(str(job.data["of"]))
         if starts_at is None or starts_at != job.data["reminds_of"]:
             return None
-        return params if self.clock.now() < starts_at else None
+        return params if in_time(job.kind, starts_at, self.clock.now()) else None
 
     def _plan(self, event: str, starts_at: datetime) -> None:
         now = self.clock.now()

@@ -17,6 +17,7 @@ from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.messages import Message
 from services.common.wire import open_envelope
+from services.notifications.addresses import Address
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import (
     EMAIL,
@@ -37,6 +38,12 @@ WALKS = "fanout"
 FEW = 50
 """Up to so many people are looked up one by one."""
 
+
+def crowd_lane(channel: str) -> str:
+    """Where what goes to many by a channel waits, so that single people need not."""
+    return f"{channel}-crowd"
+
+
 INSIDE, OUTSIDE = "inside", "outside"
 """The two sides of telling: the pages of the application, and every way that leaves the node."""
 
@@ -55,6 +62,8 @@ class Telling:
     kept: Kept
     jobs: Deliveries
     clock: Clock
+    ways: tuple[str, ...] = ()
+    """The channels besides mail that can be sent by."""
     also: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     """Who else hears each message: a service hears it once, at one door."""
 
@@ -91,6 +100,7 @@ class Telling:
         left, choices = gone(people), self.kept.choices.of_all(people)
         quiet = [person for person, wishes in choices.items() if wishes.quiet]
         zones = self.kept.recipients.zones(quiet) if quiet and OUTSIDE in sides else {}
+        reached = self._reached(people) if OUTSIDE in sides else {}
         now = self.clock.now()
         for notice in notices:
             if notice.person in left:
@@ -101,9 +111,21 @@ class Telling:
             if INSIDE in sides and inside:
                 batch.notes.append(_note(notice, cause, now))
             if OUTSIDE in sides and EMAIL in wanted:
-                leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
-                batch.jobs.append(_mail(notice, cause, now, leaves))
+                batch.jobs.append(
+                    _mail(notice, cause, now, wishes.hold(kind, zones.get(notice.person, ""), now))
+                )
+            for address in reached.get(notice.person, ()):
+                if address.channel in wanted:
+                    leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
+                    batch.jobs.append(_note_out(notice, address, cause, now, leaves))
         return batch
+
+    def _reached(self, people: Sequence[str]) -> dict[str, list[Address]]:
+        found: dict[str, list[Address]] = {}
+        for one in self.kept.addresses.active(people) if self.ways else ():
+            if one.channel in self.ways:
+                found.setdefault(one.person, []).append(one)
+        return found
 
     def keep(self, batch: Batch) -> None:
         """One insert for the application, one for the rest; what is there already stays."""
@@ -147,6 +169,7 @@ class Telling:
         self.kept.choices.forget(person)
         self.kept.notes.forget(person)
         self.jobs.forget(person)
+        self.kept.addresses.forget(person)
 
     def _plan_walk(self, crowd: Crowd, cause: str) -> None:
         data = {
@@ -187,6 +210,21 @@ def _mail(notice: Notice, cause: str, now: datetime, leaves: datetime) -> Job:
         },
         due_at=leaves,
         lane=KINDS[notice.kind].lane,
+        extra=extra,
+    )
+
+
+def _note_out(notice: Notice, address: Address, cause: str, now: datetime, leaves: datetime) -> Job:
+    crowd = KINDS[notice.kind].lane == "bulk"
+    extra = {"created_at": now, "person": notice.person, "channel": address.channel}
+    if about := _about(notice):
+        extra["about"] = about
+    return Job(
+        id=derived_id(cause, notice.person, address.channel, address.id),
+        kind=notice.kind,
+        data={"person": notice.person, "params": notice.params, "address": address.id},
+        due_at=leaves,
+        lane=crowd_lane(address.channel) if crowd else address.channel,
         extra=extra,
     )
 

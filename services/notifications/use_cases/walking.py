@@ -24,6 +24,8 @@ from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Tel
 
 SLICE = 1000
 """People told with one write."""
+SMALLER = 500
+"""The most that sources other than members and attendees give at once."""
 TOGETHER = 2
 """Slices under way at once, so that neither the disk nor the processor waits for the other."""
 
@@ -72,7 +74,7 @@ class Walking:
         """
         data, people, after = job.data, 0, str(job.data["after"])
         sides = [str(data["side"])] if data.get("side") else [INSIDE, OUTSIDE]
-        ask = self._asking(data["source"], data["of"], data.get("states") or ATTENDING)
+        ask = self.asking(data["source"], data["of"], data.get("states") or ATTENDING)
         with _Writing(self.jobs, self.telling, job) as writing:
             while True:
                 found, following = ask(after)
@@ -88,9 +90,12 @@ class Walking:
             self.telling.plan_walk({**data, "after": ""}, job.kind, OUTSIDE)
         return people
 
-    def _asking(
+    def asking(
         self, source: str, of: str, states: Sequence[str]
     ) -> Callable[[str], tuple[list[str], str]]:
+        """Gives a crowd's people behind a point, and the point to go on from; `source` as in
+        Crowd."""
+
         def members(after: str) -> tuple[list[str], str]:
             only = source == "organizers"
             asked = Audience(community=of, after=after, limit=SLICE, organizers=only)
@@ -103,11 +108,11 @@ class Walking:
             return found.people, found.next
 
         def came(after: str) -> tuple[list[str], str]:
-            found = self.events.company(Company(event=of, after=after, limit=SLICE))
+            found = self.events.company(Company(event=of, after=after, limit=SMALLER))
             return found.people, found.next
 
         def letter(after: str) -> tuple[list[str], str]:
-            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SLICE))
+            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SMALLER))
             return found.people, found.next
 
         def shown_address(after: str) -> tuple[list[str], str]:
@@ -119,7 +124,7 @@ class Walking:
 
         def of_series(after: str) -> tuple[list[str], str]:
             found = self.events.series_attendees(
-                SeriesAttendees(series=of, after=after, limit=SLICE)
+                SeriesAttendees(series=of, after=after, limit=SMALLER)
             )
             return found.people, found.next
 

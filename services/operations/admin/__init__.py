@@ -11,6 +11,7 @@ _COMMANDS = {
     ),
     "dead-letters": ("services.operations.admin.dead_letters", "Messages no service could hear."),
     "deliveries": ("services.operations.admin.deliveries", "Mails and other deliveries."),
+    "vapid": ("services.operations.admin.vapid", "A new key for web push."),
 }
 
 

@@ -218,7 +218,7 @@ class Seats(RuleBasedStateMachine):
         if done and over == "keep":
             self.kept_over = Counter({room: self.event.held_in(room) for room in self.kinds()})
 
-    @rule(minutes=st.sampled_from([10, 90, 200, 1500]))
+    @rule(minutes=st.sampled_from([10, 90, 200, 420, 1100]))
     def time_passes(self, minutes: int) -> None:
         if self.now + timedelta(minutes=minutes) >= self.event.starts_at - timedelta(minutes=5):
             return

@@ -136,6 +136,20 @@ class CopyEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reschedule:
+    """Move a published event and ask everybody seated to confirm again until `confirm_by`; without
+    one, three days from now or a day before the start. It lasts as long as before without
+    `ends_at`."""
+
+    asker: Asker
+    event: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    confirm_by: datetime | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Company:
     """Actor URIs of those who came to an event, a slice at a time; for other services only."""
 
@@ -244,4 +258,5 @@ class After(Protocol):
     def unserved(self, command: ListUnserved) -> EventPage: ...
     def attended(self, command: ListAttended) -> AttendedPage: ...
     def copy_event(self, command: CopyEvent) -> EventView: ...
+    def reschedule(self, command: Reschedule) -> EventView: ...
     def company(self, command: Company) -> AttendeeSlice: ...

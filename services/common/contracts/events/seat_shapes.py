@@ -31,6 +31,8 @@ class SeatRules:
     reconfirm: bool = False
     release_silent: int = 0
     asked_at: datetime | None = None
+    confirm_by: datetime | None = None
+    """After a move: until when people may say that they come at the new time."""
 
 
 @dataclass(frozen=True, kw_only=True)

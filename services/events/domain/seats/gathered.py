@@ -34,6 +34,8 @@ class Gathered(Seating):
     reasked_at: datetime | None = None
     released_at: datetime | None = None
     """When the last seat of those who kept silent was freed."""
+    confirm_by: datetime | None = None
+    """Until when people may say that they come at another time it was moved to."""
 
     def still_coming(self, party: Party) -> StillComing:
         """Whether somebody seated has been asked if they still come, and has said so."""
@@ -46,6 +48,8 @@ class Gathered(Seating):
     @property
     def silence_ends_at(self) -> datetime | None:
         """When seats of those who kept silent are freed; None where silence does nothing."""
+        if self.confirm_by is not None:
+            return self.confirm_by
         if not (self.reconfirm and self.release_silent and self.reasked_at):
             return None
         at = max(self.starts_at - timedelta(hours=self.release_silent), self.reasked_at + GRACE)
@@ -139,7 +143,15 @@ class Gathered(Seating):
             moves.append(Move("released", old))
         if len(silent) <= BATCH:
             self.released_at = now
+            self._moved_for_good(now)
         return moves
+
+    def _moved_for_good(self, now: datetime) -> None:
+        """Who comes at the new time is settled; the day before they are asked as usual."""
+        if self.confirm_by is not None:
+            self.confirm_by = None
+            if self.reconfirm and now < self.starts_at - ASKED_BEFORE:
+                self.reasked_at = self.released_at = None
 
     def _may_reseat(self, new: Content, now: datetime, over: OverCapacity) -> None:
         """Whether the rules of seats may become those of `new`. Raises Conflict or Invalid."""

@@ -23,6 +23,7 @@ _PARTS = {
     "BYSETPOS": r"-?[1-9]\d?(?:,-?[1-9]\d?){0,5}",
     "WKST": _DAY,
 }
+_LONGEST_MONTH = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _ORDER = ("FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
 
@@ -42,6 +43,19 @@ class Rule:
         if self.until is not None:
             return f"{self.pattern};UNTIL={self.until:%Y%m%dT%H%M%SZ}"
         return self.pattern
+
+    @property
+    def possible(self) -> bool:
+        """Whether its months have its days, and its days its positions: a search for what never
+        comes would go through eight thousand years, day by day for a daily rule."""
+        parts = dict(part.split("=") for part in self.pattern.split(";"))
+        positions = {abs(int(one)) for one in parts.get("BYSETPOS", "1").split(",")}
+        if parts["FREQ"] == "DAILY" and 1 not in positions:
+            return False
+        if "BYMONTH" not in parts or "BYMONTHDAY" not in parts:
+            return True
+        longest = max(_LONGEST_MONTH.get(int(one), 31) for one in parts["BYMONTH"].split(","))
+        return min(abs(int(one)) for one in parts["BYMONTHDAY"].split(",")) <= longest
 
     def ending(self, before: datetime) -> "Rule":
         """The same rule with every date before this moment and none after."""

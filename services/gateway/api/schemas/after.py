@@ -137,6 +137,20 @@ class AttendedList(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
+class RescheduleIn(Schema):
+    """Another time, and until when people may confirm it."""
+
+    starts_at = When(required=True)
+    ends_at = When(
+        load_default=None, allow_none=True, metadata=said("Left out: it lasts as long as before.")
+    )
+    confirm_by = When(
+        load_default=None,
+        allow_none=True,
+        metadata=said("Left out: three days from now, or a day before the start."),
+    )
+
+
 class CopyIn(Schema):
     """When the copy begins."""
 

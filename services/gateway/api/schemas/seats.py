@@ -66,6 +66,11 @@ class Seating(Schema):
     offer_hours = fields.Integer(required=True)
     reconfirm = fields.Boolean(required=True)
     release_silent = fields.Integer(required=True)
+    confirm_by = Instant(
+        required=True,
+        allow_none=True,
+        metadata=said("After a move: until when people may confirm the new time."),
+    )
     asked_at = Instant(
         required=True, allow_none=True, metadata=said("When people were asked if they still come.")
     )

@@ -29,6 +29,7 @@ from tests.browser.gallery.samples.accounts import (
     TOTALS,
     ZONES,
 )
+from tests.browser.gallery.samples.after import PAGES as AFTER
 from tests.browser.gallery.samples.agenda import agenda, agenda_pages
 from tests.browser.gallery.samples.cards import (
     ARCHITECTURE,
@@ -48,10 +49,12 @@ from tests.browser.gallery.samples.cards import (
     TREE,
 )
 from tests.browser.gallery.samples.door import door_pages
+from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
+from tests.browser.gallery.samples.ways import way_pages
 
 __all__ = ["ME", "PAGES"]
 
@@ -93,6 +96,7 @@ def _community_page(
 
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    **AFTER,
     **INOUT,
     "home": (
         "home.html",
@@ -230,6 +234,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "next_url": None,
         },
     ),
+    **GUESTS,
     **SEATS,
     "person": ("person.html", {"person": PERSON, "events": EVENTS[:2], "own": True}),
     "signin": ("signin.html", {"me": None, "form": {}, "next": ""}),
@@ -277,6 +282,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "notification_settings.html",
         {"kinds": KINDS, "token": None, **CHOSEN},
     ),
+    **way_pages(CHOSEN),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
     "error_404": ("error.html", {"status": 404, "request_id": "01JD7Z3M5K"}),

@@ -1,0 +1,264 @@
+"""Being told by a browser and by Telegram, with providers as they are."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+
+from services.common.contracts.notifications import ListDeliveries, Notifications, SetPreferences
+from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush
+from services.common.errors import Conflict, Invalid
+from services.notifications.service import NotificationsService
+from services.operations.admin.vapid import new_key
+from tests.behaviour.notified import asker, knows, seat, tell
+from tests.providers.push import PushService
+from tests.providers.telegram import TOKEN, TelegramApi
+
+HOOK = "a-secret-of-the-webhook"
+KEY = new_key()
+
+
+@pytest.fixture
+def telegram():
+    with TelegramApi() as api:
+        yield api
+
+
+@pytest.fixture
+def browser():
+    with PushService() as service:
+        yield service
+
+
+@pytest.fixture
+def node(empty_node, telegram):
+    empty_node.more = {
+        "telegram_url": telegram.url,
+        "telegram_token": TOKEN,
+        "telegram_bot": "multaqa_bot",
+        "telegram_secret": HOOK,
+        "vapid_private_key": KEY,
+    }
+    return empty_node.start(NotificationsService)
+
+
+def delivered(node, channel):
+    found = node.remote(Notifications).deliveries(ListDeliveries())
+    return [one for one in found if one.channel == channel]
+
+
+def write(node, text, update=1, chat=42, secret=HOOK, **more):
+    message = {"text": text, "chat": {"id": chat, "type": "private"}, **more}
+    answer = node.app.test_client().post(
+        "/hooks/telegram",
+        json={"update_id": update, "message": message},
+        headers={"X-Telegram-Bot-Api-Secret-Token": secret},
+    )
+    node.settle()
+    return answer.status_code
+
+
+def link(node, username="badr", language="ar", chat=42, update=1):
+    made = node.remote(Notifications).link_telegram(LinkTelegram(asker=asker(username, language)))
+    assert made.url.startswith("https://t.me/multaqa_bot?start=")
+    code = made.url.partition("=")[2]
+    assert write(node, f"/start {code}", update, chat) == 200
+    return code
+
+
+def subscribe(node, browser, username="badr", **changed):
+    found = browser.subscription
+    given = {"endpoint": found["endpoint"], **found["keys"], **changed}
+    return node.remote(Notifications).subscribe_push(SubscribePush(asker=asker(username), **given))
+
+
+def test_a_linked_chat_is_told_once_and_stops_at_a_word(node, telegram):
+    knows(node, "badr")
+    tell(node, seat("badr"))
+    node.settle()
+    assert telegram.sent == []
+
+    code = link(node)
+    assert [one["chat_id"] for one in telegram.sent] == [42]
+    assert "إيقاف" in telegram.sent[0]["text"]
+    # Used up: another chat cannot have it, and hearing of it again says nothing new.
+    write(node, f"/start {code}", update=2, chat=66)
+    write(node, f"/start {code}", update=1)
+    assert len(telegram.sent) == 2
+    assert "غير صالح" in telegram.sent[1]["text"]
+
+    letter = tell(node, seat("badr", title={"ar": '<b>لقاء & "شتاء"</i>'}))
+    node.settle()
+    node.queue.append(letter)
+    node.settle()
+    assert len(telegram.sent) == 3
+    told = telegram.sent[2]
+    assert "&lt;b&gt;لقاء &amp;" in told["text"]
+    (((button,),),) = [told["reply_markup"]["inline_keyboard"]]
+    assert button["url"] == "https://alpha.test/ar/events/3b1c"
+
+    assert write(node, " إيقاف ", update=3) == 200
+    assert "تم الإيقاف" in telegram.sent[3]["text"]
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 4
+    kept = node.remote(Notifications).export_person(asker("badr"))["addresses"]
+    (address,) = kept
+    assert (address["state"], address["why"]) == ("stopped", "asked")
+    consent = address["consent"]
+    assert (consent["purpose"], consent["how"]) == ("notifications", "/start")
+    assert "تيليغرام" in consent["text"]
+
+
+def test_an_old_code_links_nothing(node, telegram):
+    knows(node, "badr")
+    made = node.remote(Notifications).link_telegram(LinkTelegram(asker=asker("badr")))
+    node.clock.advance(minutes=31)
+    write(node, f"/start {made.url.partition('=')[2]}")
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 1
+
+
+def test_only_telegram_may_call_the_hook(node, telegram):
+    knows(node, "badr")
+    link(node)
+    assert write(node, "/stop", 5, secret="another-secret-of-16") == 403
+    assert write(node, "/stop", 5, secret="ليس سرا") == 403
+    client = node.app.test_client()
+    header = {"X-Telegram-Bot-Api-Secret-Token": HOOK}
+    for body in (b"", b"no json", b"[]", b"[" * 5000):
+        assert client.post("/hooks/telegram", data=body, headers=header).status_code == 422
+    for update in (
+        {},
+        {"message": None},
+        {"message": {"chat": 3, "text": "/stop"}},
+        {"message": {"chat": {"id": 42, "type": "group"}, "text": "/stop"}},
+        {"message": {"chat": {"id": "42", "type": "private"}, "text": "/stop"}},
+        {"message": {"chat": {"id": 42, "type": "private"}, "sticker": {}}},
+    ):
+        assert client.post("/hooks/telegram", json=update, headers=header).status_code == 200
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 2
+
+
+def test_what_telegram_answers_decides(node, telegram):
+    knows(node, "badr")
+    knows(node, "huda")
+    link(node)
+    link(node, "huda", "en", chat=43, update=2)
+    telegram.sent.clear()
+
+    telegram.busy = 77
+    tell(node, seat("badr"))
+    node.settle()
+    (waits,) = [one for one in delivered(node, "telegram") if one.state == "queued"]
+    assert waits.due_at == node.clock.now() + timedelta(seconds=77)
+    node.clock.advance(seconds=78)
+    node.settle()
+    assert len(telegram.sent) == 1
+
+    telegram.broken = b"<html>bad gateway</html>"
+    tell(node, seat("badr"))
+    node.settle()
+    (broken,) = [one for one in delivered(node, "telegram") if one.state == "queued"]
+    assert "not Telegram's" in broken.error
+    telegram.broken = b""
+    node.clock.advance(seconds=11)
+    node.settle()
+    assert len(telegram.sent) == 2
+
+    telegram.blocked.add(42)
+    tell(node, seat("badr"))
+    tell(node, seat("huda"))
+    node.settle()
+    (failed,) = [one for one in delivered(node, "telegram") if one.state == "failed"]
+    assert "blocked" in failed.error
+    assert [one["chat_id"] for one in telegram.sent[2:]] == [43]
+    ways = node.remote(Notifications).ways(asker("badr"))
+    assert [one.addresses for one in ways if one.channel == "telegram"] == [[]]
+
+
+def test_a_browser_is_told_until_it_is_gone(node, browser):
+    knows(node, "badr")
+    made = subscribe(node, browser)
+    assert subscribe(node, browser).id == made.id
+    browser.busy = 30
+    tell(node, seat("badr", title={"ar": "لقاء " * 60}, place={"ar": "قاعة " * 300}))
+    node.settle()
+    assert browser.shown == []
+    node.clock.advance(seconds=31)
+    node.settle()
+    (note,) = browser.shown
+    assert (note["lang"], note["dir"]) == ("ar", "rtl")
+    assert note["url"] == "https://alpha.test/ar/events/3b1c"
+    assert len(note["title"]) <= 120
+    assert len(note["body"]) <= 300
+    assert len(browser.asked[-1].body) < 3072
+    assert browser.asked[-1].headers["urgency"] == "high"
+
+    browser.gone = True
+    tell(node, seat("badr"))
+    tell(node, seat("badr"))
+    node.settle()
+    # The second knew already: it asked nobody.
+    assert [one.state for one in delivered(node, "push")].count("failed") == 1
+    assert [one.state for one in delivered(node, "push")].count("suppressed") == 1
+
+
+def test_a_subscription_nothing_can_be_sent_to_is_refused(node, browser):
+    knows(node, "badr")
+    ask = browser.subscription
+    point = base64.urlsafe_b64encode(b"\x04" + b"\x01" * 64).decode().rstrip("=")
+    for field, bad in (
+        ("endpoint", "http://10.0.0.7/a"),
+        ("endpoint", "https://user:x@push.example/a"),
+        ("endpoint", "not a url"),
+        ("p256dh", "short"),
+        ("p256dh", ask["keys"]["auth"]),
+        ("p256dh", point),
+        ("auth", "é"),
+    ):
+        with pytest.raises(Invalid) as no:
+            subscribe(node, browser, **{field: bad})
+        assert list(no.value.details["fields"]) == [field]
+    for number in range(20):
+        subscribe(node, browser, endpoint=f"{browser.url}/{number}")
+    with pytest.raises(Conflict, match=r"way\.too_many"):
+        subscribe(node, browser)
+
+
+def test_choices_count_and_one_stops_by_oneself(node, telegram):
+    notifications = node.remote(Notifications)
+    knows(node, "badr")
+    chosen = {"seat_confirmed": ["email"], "waitlisted": []}
+    notifications.set_preferences(SetPreferences(asker=asker("badr"), channels=chosen))
+    link(node)
+    kinds = {one.kind: one for one in notifications.preferences(asker("badr")).kinds}
+    assert kinds["seat_confirmed"].channels == ["email", "telegram"]
+    assert kinds["waitlisted"].channels == []
+    assert "push" in kinds["seat_confirmed"].available
+    assert kinds["confirm_email"].available == ["email"]
+    with pytest.raises(Invalid):
+        alone = {"event_cancelled": ["telegram"]}
+        notifications.set_preferences(SetPreferences(asker=asker("badr"), channels=alone))
+
+    notifications.stop_way(StopWay(asker=asker("badr"), channel="telegram"))
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 1
+
+
+def test_without_credentials_a_channel_is_not_there(empty_node, browser):
+    node = empty_node.start(NotificationsService)
+    knows(node, "badr")
+    notifications = node.remote(Notifications)
+    assert notifications.ways(asker("badr")) == []
+    kinds = notifications.preferences(asker("badr")).kinds
+    assert all(set(one.available) <= {"inapp", "email"} for one in kinds)
+    with pytest.raises(Conflict, match=r"way\.absent"):
+        subscribe(node, browser)
+    with pytest.raises(Conflict, match=r"way\.absent"):
+        notifications.link_telegram(LinkTelegram(asker=asker("badr")))
+    assert write(node, "/stop") == 404

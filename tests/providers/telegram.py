@@ -1,0 +1,82 @@
+"""Telegram's Bot API, as far as the node uses it (core.telegram.org/bots/api#sendmessage)."""
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from tests.receiver import Receiver, Reply
+
+TOKEN = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
+TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "a", "code", "pre", "blockquote"}
+
+
+class TelegramApi(Receiver):
+    """Takes messages of one bot; `sent` holds those it accepted.
+
+    `blocked` chats answer 403, `busy` (seconds) makes it answer 429 once, `broken` with this text.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[dict[str, Any]] = []
+        self.blocked: set[int] = set()
+        self.busy = 0
+        self.broken = b""
+
+    def reply_for(self, path: str) -> Reply:
+        """Judge the newest request."""
+        if self.broken:
+            return Reply(200, self.broken, {"Content-Type": "text/html"})
+        if path != f"/bot{TOKEN}/sendMessage":
+            return self._no(401 if "/bot" in path else 404, "Unauthorized")
+        if self.busy:
+            more = {"parameters": {"retry_after": self.busy}}
+            self.busy = 0
+            return self._no(429, "Too Many Requests: retry after", **more)
+        asked = self.asked[-1]
+        if asked.headers.get("content-type") != "application/json":
+            return self._no(400, "Bad Request: message text is empty")
+        given = json.loads(asked.body)
+        if trouble := self._wrong(given):
+            return self._no(400, f"Bad Request: {trouble}")
+        if given["chat_id"] in self.blocked:
+            return self._no(403, "Forbidden: bot was blocked by the user")
+        self.sent.append(given)
+        result = {"message_id": len(self.sent), "chat": {"id": given["chat_id"]}}
+        return Reply(200, json.dumps({"ok": True, "result": result}).encode())
+
+    def _wrong(self, given: dict[str, Any]) -> str:
+        if not isinstance(given.get("chat_id"), int):
+            return "chat not found"
+        shown = _Marks()
+        shown.feed(given.get("text", ""))
+        if shown.wrong or shown.open:
+            return "can't parse entities"
+        if not 1 <= len(shown.text) <= 4096:
+            return "message is too long"
+        for row in given.get("reply_markup", {}).get("inline_keyboard", []):
+            for one in row:
+                if not one.get("text") or not re.match("https?://", one.get("url", "")):
+                    return "BUTTON_URL_INVALID"
+        return ""
+
+    def _no(self, status: int, words: str, **more: Any) -> Reply:
+        told = {"ok": False, "error_code": status, "description": words, **more}
+        return Reply(status, json.dumps(told).encode(), {"Content-Type": "application/json"})
+
+
+class _Marks(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self.open, self.wrong = "", [], False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.wrong |= tag not in TAGS
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.wrong |= not self.open or self.open.pop() != tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
