@@ -118,6 +118,13 @@ WORDS: dict[str, dict[str, str]] = {
         "no_show": N_("Did not come"),
         "excused": N_("Excused"),
     },
+    "how": {
+        "qr": N_("With a ticket"),
+        "name": N_("By name"),
+        "self": N_("Checked in oneself"),
+        "online": N_("Online"),
+        "drop_in": N_("Dropped in"),
+    },
     "channel": {
         "inapp": N_("On this site"),
         "email": N_("By e-mail"),

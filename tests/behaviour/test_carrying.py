@@ -8,8 +8,19 @@ import pytest
 
 from services.gateway.sheets import cell
 from tests import builders
+from tests.behaviour.test_guests import LAYLA, confirmed
 from tests.visitor import Visitor
 
+QUESTIONS = [
+    {"key": "why", "text": {"ar": "ما السبب؟", "en": "Why?"}},
+    {
+        "key": "meal",
+        "text": {"ar": "=الطعام", "en": "Meal"},
+        "kind": "choice",
+        "options": [{"ar": "نبات", "en": "Plants"}, {"ar": "سمك", "en": "Fish"}],
+    },
+    {"key": "car", "text": {"ar": "بسيارة؟", "en": "By car?"}, "kind": "yes_no"},
+]
 BEGINS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1", "\u200f=1"]
 
 
@@ -21,21 +32,36 @@ def test_nothing_in_a_cell_is_a_formula(begin: str) -> None:
 def test_organisers_take_the_list_along_and_nothing_in_it_runs(node) -> None:
     amal = builders.person(node, "amal")
     builders.founded(amal)
-    event = builders.announced(node, amal)
+    event = builders.announced(node, amal, questions=QUESTIONS)
     evil = builders.person(node, "evil", name={"ar": '=HYPERLINK("http://x")', "en": "Evil"})
     for guest in (evil, builders.person(node, "badr", name={"ar": 'بدر "أبو", سعد'})):
         builders.joined(guest).put(f"/events/{event['id']}/rsvp", {"answer": "going"})
+    evil.put(f"/events/{event['id']}/rsvp", {"answer": "going", "replies": {"why": "=1+1"}})
+    confirmed(node, event, replies={"why": "فضول", "meal": "2", "car": "no"})
     path = f"/events/{event['id']}/attendees"
     answer = amal.get(f"{path}.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.text.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(answer.text[1:])))
-    assert rows[0][0] == "الاسم" and [row[1] for row in rows[1:]] == ["evil", "badr"]
+    assert rows[0][0] == "الاسم" and [row[1] for row in rows[1:]] == ["evil", "badr", ""]
     assert rows[1][0] == '\'=HYPERLINK("http://x")' and rows[2][0] == 'بدر "أبو", سعد'
-    assert "@example.org" not in answer.text
+    # What each replied stands under its question; a guest has a name and no address.
+    assert [row[8:] for row in rows] == [
+        ["ما السبب؟", "'=الطعام", "بسيارة؟"],
+        ["'=1+1", "", ""],
+        ["", "", ""],
+        ["فضول", "سمك", "لا"],
+    ]
+    assert rows[3][0] == LAYLA["name"]
+    english = amal.get(f"{path}.csv", headers={"Accept-Language": "en"}).text
+    assert '"Why?"' in english and '"Fish","No"' in english
     told = amal.get(f"{path}.json").json
-    assert [one["username"] for one in told["items"]] == ["evil", "badr"]
+    assert [one["username"] for one in told["items"]] == ["evil", "badr", None]
+    assert told["items"][0]["replies"] == {"why": "=1+1"}
+    assert told["items"][2]["replies"] == {"why": "فضول", "meal": "2", "car": "no"}
+    for text in (answer.text, str(told)):
+        assert "@example.org" not in text and LAYLA["email"] not in text
     members = amal.get("/communities/riyadh-data/members.csv").text
     assert "'=HYPERLINK" in members and "@example.org" not in members
     for stranger in (evil, builders.person(node, "sami")):

@@ -3,18 +3,25 @@
 import json
 from collections.abc import Iterator
 
-from flask import Response
+from flask import Response, g
 
-from services.common.contracts.events import AnswerView, EventView, ListAnswers, ListAttendance
+from services.common.contracts.events import (
+    AnswerView,
+    EventView,
+    ListAnswers,
+    ListAttendance,
+    Question,
+)
 from services.common.contracts.events import OfEvent as OneEvent
 from services.common.contracts.membership import ListMembers, MemberView, OfCommunity
 from services.common.contracts.shared import Text
 from services.common.errors import Forbidden
-from services.gateway import sheets
+from services.gateway import i18n, sheets
 from services.gateway.api.doors import Noun
 from services.gateway.api.schemas import exports as schemas
 from services.gateway.api.shapes import PEOPLE, instant, local
 from services.gateway.auth import asker
+from services.gateway.i18n import gettext as _
 from services.gateway.language import language
 from services.gateway.node import node
 from services.gateway.words import word
@@ -59,6 +66,22 @@ def _came(id: str) -> dict[str, str]:
     return found
 
 
+def reply_in_words(question: Question, reply: str, reader: str) -> str:
+    """A reply as a cell: words as they are, an option by its text, yes and no by name."""
+    if question.kind == "choice":
+        options = {str(number): one for number, one in enumerate(question.options, 1)}
+        return text_in(options[reply], reader) if reply in options else ""
+    if question.kind == "yes_no" and reply:
+        return _("Yes") if reply == "yes" else _("No")
+    return reply
+
+
+def _reader() -> str:
+    """The reader's language. Pages know their reader; in the API words would be Arabic for all."""
+    g.setdefault("reader", i18n.Reader(language()))
+    return language()
+
+
 def _file(body: str, kind: str, name: str) -> Response:
     response = Response(body.encode(), content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -68,10 +91,12 @@ def _file(body: str, kind: str, name: str) -> Response:
 
 @exports.door("GET", "/events/<id>/attendees.csv", content=CSV, needs="read", refuses=(404,))
 def attendees_csv(id: str) -> Response:
-    """Who answered, as a table; nothing in it is a formula."""
-    view, reader = _event(id), language()
+    """Who answered, and what they replied to the questions, as a table; nothing in it is a
+    formula."""
+    view, reader = _event(id), _reader()
     came = _came(id)
-    heads = schemas.ATTENDEE_HEADS[reader]
+    asked = (text_in(question.text, reader) for question in view.questions)
+    heads = (*schemas.ATTENDEE_HEADS[reader], *asked)
     rows = (
         (
             text_in(one.name, reader),
@@ -82,6 +107,10 @@ def attendees_csv(id: str) -> Response:
             one.seat_class,
             local(one.answered_at, view.timezone),
             word("attendance", came[one.key]) if came.get(one.key, "none") != "none" else "",
+            *(
+                reply_in_words(each, one.replies.get(each.key, ""), reader)
+                for each in view.questions
+            ),
         )
         for one in _answers(id)
     )
@@ -110,6 +139,7 @@ def attendees_json(id: str) -> Response:
             "seat_class": one.seat_class,
             "answered_at": instant(one.answered_at),
             "attendance": came.get(one.key, "none"),
+            "replies": one.replies,
         }
         for one in _answers(id)
     ]
@@ -128,7 +158,7 @@ def members_csv(slug: str) -> Response:
     view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
     if view.status != "active" or view.role not in schemas.RUNNING:
         raise Forbidden("community.organizers_only")
-    reader = language()
+    reader = _reader()
     rows = (
         (
             text_in(one.card.name, reader),

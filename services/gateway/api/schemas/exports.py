@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from services.common.contracts.membership import ORGANIZERS
 from services.gateway.api.schemas.fields import ID, Instant, said, words
+from services.gateway.api.schemas.questions import REPLIES
 
 RUNNING = ORGANIZERS
 ATTENDEE_HEADS = {
@@ -38,7 +39,10 @@ class Attendee(Schema):
     """One person's answer."""
 
     username = fields.String(required=True, allow_none=True, metadata=said("On this node."))
-    person = fields.String(required=True, metadata=said("The actor URI."))
+    person = fields.String(
+        required=True,
+        metadata=said("The actor URI, or of a guest an id that begins with `guest:`."),
+    )
     name = words("Their name.", required=True)
     state = fields.String(required=True)
     guests = fields.Integer(required=True)
@@ -46,6 +50,9 @@ class Attendee(Schema):
     seat_class = fields.String(required=True)
     answered_at = Instant(required=True)
     attendance = fields.String(required=True, metadata=said("`none` as long as nothing is kept."))
+    replies = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True, metadata=REPLIES
+    )
 
 
 class Attendees(Schema):
