@@ -78,20 +78,24 @@ class Deliveries(Jobs):
         }
         # Another copy of the service may have been faster with some: `claim` tells which are ours.
         change = {"$set": taken, "$inc": {"attempts": 1}}
+        jobs: dict[str, Job] = {}
         self.in_hand.update(ids)
-        self.collection.update_many({**due, "_id": {"$in": ids}}, change)
-        ours = self.collection.find({"_id": {"$in": ids}, "claim": claim})
-        jobs = {one["_id"]: self._job(one) for one in ours}
-        self.in_hand.difference_update(set(ids) - set(jobs))
+        try:
+            self.collection.update_many({**due, "_id": {"$in": ids}}, change)
+            ours = self.collection.find({"_id": {"$in": ids}, "claim": claim})
+            jobs = {one["_id"]: self._job(one) for one in ours}
+        finally:
+            # Claims whose answer was lost are in nobody's hand: `take_over` frees them.
+            self.in_hand.difference_update(set(ids) - set(jobs))
         return [jobs[id] for id in ids if id in jobs]
 
     def give_back(self, jobs: Sequence[Job]) -> None:
         """Claimed and not begun: as if they had not been taken."""
         ids = [job.id for job in jobs]
+        self.in_hand.difference_update(ids)
         query = {"_id": {"$in": ids}, "state": "working", "worker": self.worker}
         change = {"$set": {"state": "queued", "due_at": self.clock.now()}, "$inc": {"attempts": -1}}
         self.collection.update_many(query, change)
-        self.in_hand.difference_update(ids)
 
     def marker(self, job: Job) -> Callable[[], Any]:
         """What notes that the other side has everything, made ready so that it takes no time."""

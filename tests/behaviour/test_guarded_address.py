@@ -24,6 +24,8 @@ CALLS = (
     "/communities/riyadh-data/events",
     "/communities/riyadh-data/events.ics",
     "/communities/riyadh-data/events.atom",
+    "/communities/riyadh-data/share",
+    "/events/{id}/share",
     "/communities/riyadh-data",
 )
 OWN = ("/me/rsvps", "/me/notifications", "/me/export", "/events/{id}/attendance/me")
@@ -41,6 +43,8 @@ def outputs(node: Node, client: ApiClient, id: str) -> dict[str, str]:
             found[f"{language} {path}"] = visitor.text
         visitor.get(f"/{language}/events/{id}.ics")
         found[f"{language} ics"] = visitor.text
+    visitor.get("/embed/communities/riyadh-data")
+    found["embed"] = visitor.text
     for path in (*CALLS, *(OWN if client.username else ())):
         found[path] = client.get(path.format(id=id)).text
     if client.username:

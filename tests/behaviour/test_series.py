@@ -241,6 +241,7 @@ def test_rules_and_times_that_cannot_be_are_refused(node: Node) -> None:
         "FREQ=WEEKLY;FREQ=DAILY": "invalid",
         "FREQ=MONTHLY;BYMONTHDAY=77": "invalid",
         "FREQ=WEEKLY;INTERVAL=0": "invalid",
+        "FREQ=MONTHLY;BYSETPOS=1": "invalid",
         "X" * 5000: "too_long",
         "FREQ=WEEKLY;BYDAY=WE": "start_not_in_rule",
     }

@@ -52,10 +52,12 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """One browser, closed at the end."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """One browser, closed at the end; `more` are arguments of its own."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=[*ARGUMENTS, *more]
+        )
         yield browser
         browser.close()
 

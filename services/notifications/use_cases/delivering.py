@@ -88,14 +88,14 @@ class Delivering:
     def _send_all(self, line: Line, batch: list[Job]) -> bool:
         """Send what was claimed; what ends alike is written down together. Gives whether the
         server could be talked to; what was not begun then goes back."""
-        readers = self.recipients.find_all([job.data["person"] for job in batch])
         ended: dict[str, list[Job]] = {}
-        reached = True
+        reached, begun = True, 0
         try:
-            for at, job in enumerate(batch):
-                if not reached or (at and self._late(job)):
-                    self.jobs.give_back(batch[at:])
+            readers = self.recipients.find_all([job.data["person"] for job in batch])
+            for job in batch:
+                if not reached or (begun and self._late(job)):
                     break
+                begun += 1
                 with working_for(job.request, job.cause):
                     outcome, reached = self._send(line, job, readers[job.data["person"]])
                 if outcome:
@@ -103,6 +103,8 @@ class Delivering:
         finally:
             for outcome, jobs in ended.items():
                 self._write_down(jobs, partial(self.jobs.all_done, jobs, outcome))
+            if batch[begun:]:
+                self.jobs.give_back(batch[begun:])
         return reached
 
     def _late(self, job: Job) -> bool:

@@ -81,6 +81,8 @@ def read_rule(text: str) -> Rule:
     for name, value in parts.items():
         if name != "FREQ" and not re.fullmatch(_PARTS.get(name, "(?!)"), value):
             raise _wrong("invalid")
+    if "BYSETPOS" in parts and not {"BYDAY", "BYMONTHDAY", "BYMONTH"} & parts.keys():
+        raise _wrong("invalid")
     if "COUNT" in parts and "UNTIL" in parts:
         raise _wrong("invalid")
     if "BYDAY" in parts and frequency in ("DAILY", "WEEKLY") and re.search(r"\d", parts["BYDAY"]):

@@ -139,9 +139,9 @@ function plain(text) {
   return text.normalize('NFKD').replace(/[\p{M}\u0640]/gu, '').replace(/[أإآٱ]/g, 'ا').replace(/ة/g, 'ه').replace(/[ىئ]/g, 'ي').trim().toLowerCase();
 }
 
-// The camera reads tickets where the browser can; elsewhere the phone's own camera opens them.
+// The page reads tickets with the camera; the phone's own camera opens them, too.
 const camera = door.querySelector('[data-camera]');
-if ('BarcodeDetector' in window && navigator.mediaDevices) {
+if (navigator.mediaDevices) {
   camera.hidden = false;
   camera.querySelector('button').addEventListener('click', watch);
 }
@@ -157,14 +157,35 @@ async function watch() {
   video.hidden = false;
   camera.querySelector('button').hidden = true;
   await video.play();
-  const reader = new BarcodeDetector({ formats: ['qr_code'] });
+  const read = await reader();
   let last = '';
   setInterval(async () => {
-    const [found] = await reader.detect(video);
-    if (!found || found.rawValue === last) return;
-    last = found.rawValue;
+    const found = await read(video);
+    if (!found || found === last) return;
+    last = found;
     note({ ticket: tokenOf(last) });
   }, 300);
+}
+
+// What reads a code from a picture: the browser itself where it can, a library where it cannot.
+async function reader() {
+  if ('BarcodeDetector' in window && (await BarcodeDetector.getSupportedFormats()).includes('qr_code')) {
+    const detector = new BarcodeDetector({ formats: ['qr_code'] });
+    return async (video) => (await detector.detect(video))[0]?.rawValue;
+  }
+  const { default: decode } = await import(camera.dataset.decoder);
+  const canvas = document.createElement('canvas');
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  return async (video) => {
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    pen.drawImage(video, 0, 0);
+    try {
+      return decode(pen.getImageData(0, 0, canvas.width, canvas.height));
+    } catch {
+      return undefined; // No code in this picture.
+    }
+  };
 }
 
 for (const item of queue()) {
