@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.contracts.events import OfEvent, PassView, ReadPass, TicketView
 from services.common.errors import Conflict, Forbidden, NotFound, Unauthenticated
-from services.events.domain import Event, Party, key_of
+from services.events.domain import Event, Party
 from services.events.domain.attendance import Arrival, door_open, fresh
 from services.events.domain.passes import Pass
 from services.events.domain.revealing import link_opens_at
