@@ -74,7 +74,10 @@ def test_a_guest_carries_a_ticket_and_is_counted_once(node: Node) -> None:
     assert "Checked in already." in steward.text
     guest.get(f"/en/rsvp/{mine}")
     assert "Checked in." in guest.text
-    # The second one left the ticket at home.
+    # The second one goes, does not, and does; and leaves the ticket at home.
+    node.client().delete(f"/guest-rsvps/{other}")
+    assert node.client().get(f"/guest-rsvps/{other}").json["ticket"] is None
+    node.client().put(f"/guest-rsvps/{other}", {"answer": "going"})
     steward.get(f"/en/events/{event}/door?q=سامى")
     assert "سامي" in steward.text and LAYLA["name"] not in steward.text
     steward.send("/door", needs="key")
@@ -83,8 +86,28 @@ def test_a_guest_carries_a_ticket_and_is_counted_once(node: Node) -> None:
     assert {one["how"] for one in rows["items"]} == {"qr", "name"}
     assert (rows["numbers"]["present"], rows["numbers"]["came"]) == (2, 3)
 
-    node.client().delete(f"/guest-rsvps/{other}")
-    assert node.client().get(f"/guest-rsvps/{other}").json["ticket"] is None
+    # An account takes the attendance along. Sami was also let in under his own name: two records,
+    # one person.
+    sami = joined(person(node, "sami", email="other@guests.example"))
+    sami.put(f"/events/{event}/rsvp")
+    steward.get(f"/en/events/{event}/door?q=Sami")
+    steward.send("/door", needs="key")
+    assert amal.get(f"/events/{event}/attendance").json["numbers"]["present"] == 3
+    node.clock.advance(hours=5)
+    layla = person(node, "layla", email=LAYLA["email"])
+    node.client("sami").post(
+        "/me/email", {"password": "correct horse battery staple", "email": "sami@guests.example"}
+    )
+    node.settle()
+    token = node.heard("email_confirmation_requested")[-1]["token"]
+    assert node.client().post("/accounts/confirm", {"token": token}).status == 200
+    node.settle()
+    after = node.client("amal").get(f"/events/{event}/attendance").json
+    assert after["numbers"] == {**rows["numbers"], "expected": 3}
+    assert sorted(one["username"] for one in after["items"]) == ["layla", "sami"]
+    for who in (layla, node.client("sami")):
+        came = who.get("/me/attendance").json["items"]
+        assert [(one["event_id"], one["minutes"]) for one in came] == [(event, 120)]
 
 
 def test_one_tap_asks_for_one_press_and_sharing_holds_nothing_secret(node: Node) -> None:
