@@ -25,6 +25,7 @@ from services.events.domain.attendance import (
     fresh,
     may_arrive,
 )
+from services.events.domain.passes import Pass
 from services.events.use_cases.desk import confirmed, known
 from services.events.use_cases.door import AtTheDoor, Wanted, expected_states
 from services.events.use_cases.hearing import Hearing
@@ -140,6 +141,15 @@ class Attended(AtTheDoor, Hearing):
         super().person_closed(news)
         self.doorway.attendance.forget(news.person, self.doorway.passes.unlinked)
         self.doorway.records.forget(news.person)
+
+    def carried(self, event: Event, person: str) -> tuple[str, bool]:
+        """The token of somebody's ticket, empty without a seat, and whether they came."""
+        key, party = key_of(person), event.mine(person)
+        if party is None or party.state != "going":
+            return "", False
+        record = self.doorway.attendance.of(event.id, [key]).get(key)
+        token = self.doorway.passes.token("door", Pass(event.id, key, party.seq))
+        return token, record is not None and record.state == "present"
 
     def attendance_of(self, asker: Asker) -> list[dict[str, object]]:
         """Everything kept of the asker's own attendance, for their export."""

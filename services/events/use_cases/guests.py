@@ -275,12 +275,15 @@ class Guested(Asking, Hosted):
         party = event.mine(guest.id)
         position = self.answered.position(event.id, party) if party else None
         view = self.view(event, guest.id, position=position)
+        ticket, came = self.carried(event, guest.id)
         return GuestAnswerView(
             event=self.with_questions(event, view, guest.id),
             name=guest.name,
             token=self.visitors.links.to_change(guest.id) if guest.confirmed_at else "",
             wish=guest.wish.answer,
             guests=guest.wish.guests,
+            ticket=ticket if event.status == "published" else "",
+            came=came,
         )
 
     def _tapped(self, event: Event, person: str) -> EventView:
