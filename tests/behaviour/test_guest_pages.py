@@ -3,7 +3,8 @@
 from urllib.parse import unquote, urlsplit
 
 from services.common.contracts.events import AnswerLinksFor, Events
-from tests.behaviour.test_guests import LAYLA, mails, token_in
+from services.gateway.web.door import qr
+from tests.behaviour.test_guests import LAYLA, confirmed, mails, token_in
 from tests.builders import announced, founded, joined, person
 from tests.node import Node
 from tests.visitor import Visitor
@@ -45,6 +46,68 @@ def test_a_guest_answers_confirms_and_changes_by_pages(node: Node) -> None:
     broken = guest.get(own[:-3])
     assert broken.status_code == 404
     assert "not made here" in broken.get_data(as_text=True)
+
+
+def test_a_guest_carries_a_ticket_and_is_counted_once(node: Node) -> None:
+    amal = person(node, "amal")
+    founded(amal)
+    event = announced(node, amal, days=0.1, capacity=9, guests_allowed=1)["id"]
+    joined(person(node, "badr"))
+    assert amal.put(f"/events/{event}/stewards/badr").status == 200
+    mine = confirmed(node, {"id": event}, guests=1, language="en")
+    other = confirmed(node, {"id": event}, name="سامي", email="sami@guests.example")
+    guest, steward = Visitor(node), Visitor(node).sign_in("badr")
+    guest.get(f"/en/rsvp/{mine}")
+    assert 'class="qr"' in guest.text and "Checked in." not in guest.text
+    ticket = node.client().get(f"/guest-rsvps/{mine}").json["ticket"]
+    english = ticket.replace("/ar/", "/en/")
+    assert str(qr(english, "QR code of the ticket")) in guest.text
+
+    door = urlsplit(english).path
+    guest.get(door)
+    assert "To be shown at the door" in guest.text and LAYLA["name"] not in guest.text
+    steward.get(door)
+    assert LAYLA["name"] in steward.text
+    steward.send("/door/", guests="1")
+    assert "Checked in." in steward.text
+    steward.get(door)
+    assert "Checked in already." in steward.text
+    guest.get(f"/en/rsvp/{mine}")
+    assert "Checked in." in guest.text
+    # The second one goes, does not, and does; and leaves the ticket at home.
+    node.client().delete(f"/guest-rsvps/{other}")
+    assert node.client().get(f"/guest-rsvps/{other}").json["ticket"] is None
+    node.client().put(f"/guest-rsvps/{other}", {"answer": "going"})
+    steward.get(f"/en/events/{event}/door?q=سامى")
+    assert "سامي" in steward.text and LAYLA["name"] not in steward.text
+    steward.send("/door", needs="key")
+    assert node.client().get(f"/guest-rsvps/{other}").json["came"] is True
+    rows = amal.get(f"/events/{event}/attendance").json
+    assert {one["how"] for one in rows["items"]} == {"qr", "name"}
+    assert (rows["numbers"]["present"], rows["numbers"]["came"]) == (2, 3)
+
+    # An account takes the attendance along. Sami was also let in under his own name: two records,
+    # one person.
+    sami = joined(person(node, "sami", email="other@guests.example"))
+    sami.put(f"/events/{event}/rsvp")
+    steward.get(f"/en/events/{event}/door?q=Sami")
+    steward.send("/door", needs="key")
+    assert amal.get(f"/events/{event}/attendance").json["numbers"]["present"] == 3
+    node.clock.advance(hours=5)
+    layla = person(node, "layla", email=LAYLA["email"])
+    node.client("sami").post(
+        "/me/email", {"password": "correct horse battery staple", "email": "sami@guests.example"}
+    )
+    node.settle()
+    token = node.heard("email_confirmation_requested")[-1]["token"]
+    assert node.client().post("/accounts/confirm", {"token": token}).status == 200
+    node.settle()
+    after = node.client("amal").get(f"/events/{event}/attendance").json
+    assert after["numbers"] == {**rows["numbers"], "expected": 3}
+    assert sorted(one["username"] for one in after["items"]) == ["layla", "sami"]
+    for who in (layla, node.client("sami")):
+        came = who.get("/me/attendance").json["items"]
+        assert [(one["event_id"], one["minutes"]) for one in came] == [(event, 120)]
 
 
 def test_one_tap_asks_for_one_press_and_sharing_holds_nothing_secret(node: Node) -> None:

@@ -10,6 +10,7 @@ import recurring_ical_events
 from tests.builders import event_body, founded, joined, person
 from tests.client import ApiClient
 from tests.node import Node
+from tests.visitor import Visitor
 
 
 def begun(node: Node, client: ApiClient, rule: str = "FREQ=WEEKLY;COUNT=6", **more: Any) -> Any:
@@ -256,3 +257,70 @@ def test_rules_and_times_that_cannot_be_are_refused(node: Node) -> None:
     skipped = {"timezone": "Africa/Cairo", "starts_at": "2027-04-30T00:30:00"}
     gap = amal.post("/communities/riyadh-data/series", {**body, **skipped})
     assert "starts_at" in gap.errors
+
+
+def test_a_series_is_written_answered_changed_and_paused_on_pages(node: Node) -> None:
+    amal = person(node, "amal")
+    person(node, "badr")
+    founded(amal)
+    run, badr = Visitor(node).sign_in("amal"), Visitor(node).sign_in("badr", "ar")
+    typed = {
+        "title_en": "Reading circle",
+        "starts_at_date": "2027-03-09",
+        "starts_at_time": "19:00",
+        "ends_at_date": "2027-03-09",
+        "ends_at_time": "21:00",
+        "timezone": "Asia/Riyadh",
+        "mode": "in_person",
+        "venue_en": "Library",
+        "repeats": "monthly",
+        "times": "5",
+    }
+    run.get("/en/communities/riyadh-data/events/new")
+    run.send(button=("action", "draft"), **typed)
+    assert "cannot be a draft" in run.text
+    run.send(button=("action", "publish"), **{**typed, "repeats": "custom", "rule": "FREQ=HOURLY"})
+    assert "one date a day" in run.text
+    run.send(button=("action", "publish"), **typed)
+    assert "The series is published." in run.text
+    assert "The second Tuesday of each month" in run.text
+    home = run.at
+    badr.get(home.replace("/en/", "/ar/"))
+    assert "الثلاثاء الثاني من كل شهر" in badr.text
+    badr.send(action="/rsvp", answer="going")
+    node.settle()
+    assert "لكل موعد ليس له رد خاص" in badr.text
+    series = home.rsplit("/", 1)[-1]
+    made = dates(amal, {"id": series})
+    assert len(made) == 5
+
+    # An hour later from the third date on, from that date's own form.
+    run.get(f"/en/events/{made[2]['id']}/edit")
+    run.send(
+        button=("action", "save"), scope="following", starts_at_time="20:00", ends_at_time="22:00"
+    )
+    assert "The changes are saved for these dates." in run.text
+    moved = amal.get(f"/events/{made[2]['id']}").json
+    assert (moved["starts_at"][11:13], moved["series"] != series) == ("20", True)
+    later = dates(amal, {"id": moved["series"]})
+    assert [one["starts_at"][11:13] for one in later] == ["20", "20", "20"]
+    assert [one["starts_at"][11:13] for one in dates(amal, {"id": series})] == ["19", "19"]
+
+    # All of the later ones move by what the opened one moves by.
+    run.get(f"/en/events/{made[3]['id']}/edit")
+    run.send(button=("action", "save"), scope="all", starts_at_time="18:30", ends_at_time="20:30")
+    shifted = [one["starts_at"][11:16] for one in dates(amal, {"id": moved["series"]})]
+    assert shifted == ["18:30"] * 3
+    run.get(f"/en/events/{made[0]['id']}")
+    assert "One date of a series" in run.text
+    run.send(action="/confirm")
+    assert "The date is confirmed." in run.text
+    run.send(action="/cancel", scope="all", reason="Moved away")
+    assert amal.get(f"/series/{series}").json["status"] == "cancelled"
+    run.get(f"/en/series/{moved['series']}")
+    run.send(action="/state")
+    assert "This series is paused" in run.text
+    run.send(action="/state")
+    assert "The series goes on." in run.text
+    badr.get(f"/ar/series/{series}")
+    assert "أُلغيت هذه السلسلة" in badr.text

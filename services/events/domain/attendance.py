@@ -7,6 +7,7 @@ The rules, in one place:
   device may send its queue as often as it likes.
 - Taking a check-in back does not forget its id: sent again it stays taken back.
 - A real check-in, however late it arrives, beats "did not come" and "excused".
+- A guest who turns out to have an account takes the record along; of two, one is left.
 - A time before the door opened or after now cannot be right: it is moved to the nearest that can.
 """
 
@@ -108,6 +109,27 @@ class Attendance:
         """The event is over and nobody saw this person."""
         if self.state == "none":
             self._cleared("no_show")
+
+    def take_over(self, other: "Attendance", of: Event) -> None:
+        """Two records turn out to be of one person: the better word and the earlier time stay, and
+        nobody is counted twice. Again changes nothing."""
+        self.taken = [*dict.fromkeys([*other.taken, *self.taken])][-REMEMBERED:]
+        if other.state == "present" and other.at is not None:
+            together = self.state == "present"
+            self.heads = max(self.heads, other.heads) if together else other.heads
+            if not together or self.at is None or other.at < self.at:
+                arrival = Arrival(
+                    id="",
+                    how=other.how,
+                    at=other.at,
+                    by=other.by,
+                    device=other.device,
+                    clamped=other.clamped,
+                )
+                self._came(arrival, of)
+        elif self.state == "none" or (self.state, other.state) == ("no_show", "excused"):
+            self._cleared(other.state)
+            self.by = other.by
 
     def _came(self, arrival: Arrival, of: Event) -> None:
         self.state, self.how, self.at = "present", arrival.how, arrival.at

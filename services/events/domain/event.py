@@ -271,8 +271,8 @@ class Event(Described):
     def merge(self, guest: str, person: str, name: Text, now: datetime) -> None:
         """A guest turns out to be this person: the answer, its seat and its place in line are
         theirs. Where both answered, the better answer stays, and what the other held goes to the
-        next in line. Once the event began everything stays as it is."""
-        if self.mine(guest) is not None and not self.begun(now):
+        next in line; once the event began nobody moves up."""
+        if self.mine(guest) is not None:
             key = key_of(guest)
             self.trusted = [key_of(person) if one == key else one for one in self.trusted]
             self._tell(self._merge(key, key_of(person), person, name, now, self._open(now)))

@@ -55,6 +55,10 @@ class AttendanceRepository(Repository[Attendance]):
             return {documents[error["index"]]["_id"] for error in errors}
         return set()
 
+    def drop(self, id: str) -> None:
+        """Take a record away that another one has taken over."""
+        self.collection.delete_one({"_id": id})
+
     def slice(
         self, event: str, states: list[str], after: str, limit: int, drop_ins: bool = True
     ) -> list[Attendance]:

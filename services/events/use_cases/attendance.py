@@ -13,7 +13,7 @@ from services.common.contracts.events import (
     WallView,
 )
 from services.common.contracts.membership import PersonClosed
-from services.common.contracts.shared import Asker
+from services.common.contracts.shared import Asker, Text
 from services.common.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from services.events.domain import Event, key_of
 from services.events.domain.attendance import (
@@ -25,6 +25,7 @@ from services.events.domain.attendance import (
     fresh,
     may_arrive,
 )
+from services.events.domain.passes import Pass
 from services.events.use_cases.desk import confirmed, known
 from services.events.use_cases.door import AtTheDoor, Wanted, expected_states
 from services.events.use_cases.hearing import Hearing
@@ -140,6 +141,26 @@ class Attended(AtTheDoor, Hearing):
         super().person_closed(news)
         self.doorway.attendance.forget(news.person, self.doorway.passes.unlinked)
         self.doorway.records.forget(news.person)
+
+    def hand_over(self, event: Event, guest: str, person: str, name: Text) -> None:
+        """What is kept of a guest's attendance is this person's; again changes nothing."""
+        key = key_of(guest)
+        theirs = self.doorway.attendance.of(event.id, [key]).get(key)
+        if theirs is None:
+            return
+        own = fresh(event, key_of(person), person, name)
+        self.doorway.attendance.add_all([own])
+        self.doorway.attendance.change(own.id, lambda one: one.take_over(theirs, event))
+        self.doorway.attendance.drop(theirs.id)
+
+    def carried(self, event: Event, person: str) -> tuple[str, bool]:
+        """The token of somebody's ticket, empty without a seat, and whether they came."""
+        key, party = key_of(person), event.mine(person)
+        if party is None or party.state != "going":
+            return "", False
+        record = self.doorway.attendance.of(event.id, [key]).get(key)
+        token = self.doorway.passes.token("door", Pass(event.id, key, party.seq))
+        return token, record is not None and record.state == "present"
 
     def attendance_of(self, asker: Asker) -> list[dict[str, object]]:
         """Everything kept of the asker's own attendance, for their export."""

@@ -184,13 +184,15 @@ class Guested(Asking, Hosted):
         now = self.clock.now()
         for guest in self.visitors.guests.confirmed(self.visitors.links.address(news.email)):
             self.answered.note(news.person, guest.event)
-            mine = self.page(guest.event, news.person).mine(news.person) is not None
+            event = self.page(guest.event, news.person)
+            mine = event.mine(news.person) is not None
             self.events.change(
                 guest.event,
                 lambda one, id=guest.id: one.merge(id, news.person, news.name, now),
             )
             keys = key_of(guest.id), key_of(news.person)
             self.visitors.registrations.move(guest.event, *keys, keep=mine)
+            self.hand_over(event, guest.id, news.person, news.name)
             self.visitors.guests.change(guest.id, lambda one: one.forget(now, news.person))
 
     def person_closed(self, news: PersonClosed) -> None:
@@ -275,12 +277,15 @@ class Guested(Asking, Hosted):
         party = event.mine(guest.id)
         position = self.answered.position(event.id, party) if party else None
         view = self.view(event, guest.id, position=position)
+        ticket, came = self.carried(event, guest.id)
         return GuestAnswerView(
             event=self.with_questions(event, view, guest.id),
             name=guest.name,
             token=self.visitors.links.to_change(guest.id) if guest.confirmed_at else "",
             wish=guest.wish.answer,
             guests=guest.wish.guests,
+            ticket=ticket if event.status == "published" else "",
+            came=came,
         )
 
     def _tapped(self, event: Event, person: str) -> EventView:

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.common.contracts.events import OfEvent, PassView, ReadPass, TicketView
 from services.common.errors import Conflict, Forbidden, NotFound, Unauthenticated
-from services.events.domain import Event, Party, key_of
+from services.events.domain import Event, Party
 from services.events.domain.attendance import Arrival, door_open, fresh
 from services.events.domain.passes import Pass
 from services.events.domain.revealing import link_opens_at
@@ -27,7 +27,7 @@ class Tickets(Attended):
             self.seen_by(event, command.asker)
             raise Conflict("ticket.no_seat")
         now = self.clock.now()
-        record = self.doorway.attendance.of(event.id, [key_of(person)]).get(key_of(person))
+        token, came = self.carried(event, person)
         return TicketView(
             event=event.id,
             title=event.title,
@@ -40,8 +40,8 @@ class Tickets(Attended):
             place=event.place,
             name=party.name,
             guests=party.guests,
-            token=self.doorway.passes.token("door", Pass(event.id, key_of(person), party.seq)),
-            came=record is not None and record.state == "present",
+            token=token,
+            came=came,
         )
 
     def read_ticket(self, command: ReadPass) -> PassView:

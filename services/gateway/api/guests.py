@@ -7,6 +7,7 @@ from flask import Response, request
 from services.common.contracts.events import AnswerByLink, AskAsGuest, ByLink, GuestAnswerView
 from services.gateway import ratelimit
 from services.gateway.api import shapes
+from services.gateway.api.door import ticket_url
 from services.gateway.api.doors import Noun, answer
 from services.gateway.api.schemas import guests as schemas
 from services.gateway.doorway import CLIENT
@@ -100,5 +101,7 @@ def _answered(view: GuestAnswerView) -> Response:
             "name": view.name,
             "token": view.token,
             "replies": view.event.replies,
+            "ticket": ticket_url(view.ticket) if view.ticket else None,
+            "came": view.came,
         }
     )

@@ -141,8 +141,7 @@ def ticket(id: str) -> Response:
     """A seated person's ticket, to show at the door."""
     needs_person()
     view = node().events.ticket(OfEvent(asker=asker(), event=id))
-    url = node().settings.origin + url_for("web.ticket_read", token=view.token)
-    return page("ticket.html", event=view, drawing=qr(url, _("QR code of the ticket")))
+    return page("ticket.html", event=view, drawing=ticket_code(view.token))
 
 
 @web.route("/events/<id>/here", methods=["GET", "POST"])
@@ -179,6 +178,12 @@ def poster_renew(id: str) -> Response:
     command = WallCode(asker=asker(), event=id, renew=True)
     done = _("This is the new code; the old one is worth nothing.")
     return pressed(lambda: node().events.wall_code(command), done, "web.poster", id=id)
+
+
+def ticket_code(token: str) -> Markup:
+    """The QR code of a ticket: what a steward's camera reads and opens."""
+    url = node().settings.origin + url_for("web.ticket_read", token=token)
+    return qr(url, _("QR code of the ticket"))
 
 
 def qr(text: str, name: str) -> Markup:

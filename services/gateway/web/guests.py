@@ -18,6 +18,7 @@ from services.gateway.api.guests import limited
 from services.gateway.node import node
 from services.gateway.web import events, forms
 from services.gateway.web.blueprint import web
+from services.gateway.web.door import ticket_code
 from services.gateway.web.frame import away, page
 from services.gateway.web.pressing import refused
 
@@ -86,7 +87,9 @@ def guest_answer(token: str) -> Response:
 
     def show(**more: Any) -> Response:
         view = node().events.guest_answer(ByLink(token=token))
-        return page("guest.html", state="answer", event=view.event, token=token, **more)
+        code = ticket_code(view.ticket) if view.ticket else ""
+        more = {"event": view.event, "view": view, "drawing": code, "token": token, **more}
+        return page("guest.html", state="answer", **more)
 
     def change() -> Response:
         answer = request.form.get("answer", "")

@@ -40,6 +40,28 @@ def test_whatever_the_order_of_arrival_the_earliest_counts_once(
         assert len(record.recorded) == 1
 
 
+@settings(max_examples=60)
+@given(st.integers(-1, 90), st.integers(-1, 90))
+def test_of_two_records_of_one_person_one_is_left(guest: int, own: int) -> None:
+    event = published(starts_at=NOW, ends_at=NOW + 2 * HOUR)
+    theirs, record = fresh(event, "g", "guest:g"), fresh(event, "k", "https://alpha.test/p/badr")
+    for one, minutes in ((theirs, guest), (record, own)):
+        if minutes < 0:
+            one.miss()
+        else:
+            one.arrive(arrival(minutes, minutes), event)
+    for _ in range(2):
+        record.take_over(theirs, event)
+        came = [minutes for minutes in (guest, own) if minutes >= 0]
+        assert record.state == ("present" if came else "no_show")
+        assert record.at == (NOW + timedelta(minutes=min(came)) if came else None)
+        assert record.heads == (2 if came else 1)
+        assert len(record.recorded) == bool(came)
+    # A device that comes late with what the guest's record knew changes nothing.
+    if guest >= 0:
+        assert record.arrive(arrival(guest, guest), event) == "already"
+
+
 def test_a_time_is_moved_only_as_far_as_needed() -> None:
     event = published()
     now = event.starts_at + HOUR

@@ -118,13 +118,16 @@ class AnswerLinksFor:
 
 @dataclass(frozen=True, kw_only=True)
 class GuestAnswerView:
-    """What a guest's link leads to. `token` is the personal link's; `wish` what confirming does."""
+    """What a guest's link leads to. `token` is the personal link's; `wish` what confirming does;
+    `ticket` the token of their ticket while they have a seat, `came` whether it was used."""
 
     event: EventView
     name: Text
     token: str = ""
     wish: Answer = "going"
     guests: int = 0
+    ticket: str = ""
+    came: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,12 @@ class GuestAnswer(Schema):
     replies = fields.Dict(
         keys=fields.String(), values=fields.String(), required=True, metadata=REPLIES
     )
+    ticket = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=said("What the QR code of their ticket holds; nothing without a seat."),
+    )
+    came = fields.Boolean(required=True, metadata=said("Whether they are checked in.", False))
 
 
 class Tapped(Schema):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.common.contracts.events import GuestAnswerView, MyAnswer, Question
+from services.gateway.web.door import qr
 from tests.browser.gallery.samples.accounts import ANSWERS, RUN_NONE
 from tests.browser.gallery.samples.cards import DATA, EVENTS, PEOPLE, RIYADH
 from tests.browser.gallery.samples.views import event_view
@@ -28,6 +29,9 @@ REPLIES = {"why": "بناء مستودعات البيانات", "meal": "2", "ca
 OPEN = event_view(EVENTS[1], mine=None, questions=QUESTIONS, guests_allowed=2, guest_answers=True)
 MINE = replace(OPEN, mine=MyAnswer(state="going", guests=1), replies=REPLIES)
 GUEST = GuestAnswerView(event=OPEN, name={"ar": "ليلى"}, wish="going", guests=1)
+SEATED = replace(GUEST, event=MINE, token="a.b", ticket="t")
+TICKET = qr("https://alpha.test/ar/door/t", "…")
+UNSURE = replace(OPEN, mine=MyAnswer(state="maybe", guests=0))
 TEXT = """*لقاء البيانات*
 🗓 الثلاثاء 2 مارس، 7:30 م بتوقيت الرياض
 📍 مركز التقنية
@@ -59,7 +63,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "guest_sent": _guest("sent"),
     "guest_confirm": _guest("confirm", view=GUEST),
-    "guest_answer": _guest("answer", event=MINE),
+    "guest_answer": _guest("answer", event=MINE, view=SEATED, drawing=TICKET),
+    "guest_answer_came": _guest(
+        "answer", event=MINE, view=replace(SEATED, came=True), drawing=TICKET
+    ),
+    "guest_answer_maybe": _guest("answer", event=UNSURE, view=GUEST, drawing=""),
     "tap": _guest("tap", answer="going"),
     "tapped": _guest("tapped", event=MINE, answer="going"),
     "guest_failed": _guest("failed", detail="انتهت مدة هذا الرابط."),
