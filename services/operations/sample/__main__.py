@@ -183,6 +183,8 @@ class Loader:
             "guests_allowed": meeting.guests,
             "drop_in": meeting.open_hours,
             "admission": meeting.admission,
+            "audience": meeting.audience,
+            "questions": meeting.questions,
             "publish": True,
         }
         if meeting.place:
@@ -204,7 +206,8 @@ class Loader:
             self.arrange(meeting, starts, founder, event)
         for answer, people in (("going", meeting.going), ("maybe", meeting.maybe)):
             for one in people:
-                self.call("PUT", f"/events/{event}/rsvp", {"answer": answer}, one)
+                body = {"answer": answer, "replies": meeting.replies.get(one, {})}
+                self.call("PUT", f"/events/{event}/rsvp", body, one)
 
     def repeat(
         self, group: Group, meeting: Gathering, founder: str, event: str, body: dict[str, Any]

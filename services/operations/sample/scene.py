@@ -1,6 +1,7 @@
 """Who and what the sample consists of. All of it is made up."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 PASSWORD = "Multaqa-2027"  # noqa: S105 - a sample's, told to everybody in README.md
 
@@ -49,6 +50,11 @@ class Gathering:
     talks: list[tuple[str, int, str]] = field(default_factory=list)
     """Sessions one after the other: title, minutes, username of the speaker."""
     admission: str = "first_come"
+    audience: str = "anyone"
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    """What those who come are asked."""
+    replies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What they replied, by username."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,24 @@ PEOPLE = [
     Sampled("jassim", "جاسم الكندري", "Jassim Alkandari", KUWAIT, ["translation"], "works_in"),
 ]  # fmt: skip
 
+WORKSHOP_QUESTIONS: list[dict[str, Any]] = [
+    {
+        "key": "level",
+        "text": {"ar": "ما خبرتك ببايثون؟", "en": "How well do you know Python?"},
+        "kind": "choice",
+        "required": True,
+        "options": [
+            {"ar": "أول مرة", "en": "First time"},
+            {"ar": "أكتب به أحيانًا", "en": "I write some"},
+            {"ar": "أعمل به كل يوم", "en": "I work with it every day"},
+        ],
+    },
+    {
+        "key": "idea",
+        "text": {"ar": "أي حزمة تود أن تبني؟", "en": "Which package would you like to build?"},
+    },
+]
+
 GROUPS = [
     Group(
         "riyadh-python", "مجتمع بايثون الرياض", "Riyadh Python",
@@ -106,7 +130,10 @@ GROUPS = [
                       "ورشة عملية، كلٌّ على حاسوبه.", 20, 18, "حاضنة بادر", capacity=25, guests=1,
                       going=["sami", "huda"], maybe=["badr"],
                       talks=[("ما الحزمة؟", 20, "badr"), ("نبني واحدة معًا", 60, "amal"),
-                             ("أول نشر", 30, "huda")]),
+                             ("أول نشر", 30, "huda")],
+                      audience="members", questions=WORKSHOP_QUESTIONS,
+                      replies={"sami": {"level": "1", "idea": "A small log of what I read"},
+                               "huda": {"level": "3", "idea": "تنظيف جداول البيانات العربية"}}),
             Gathering("ساعة قراءة شيفرة", "An hour of reading code",
                       "نقرأ معًا مكتبة صغيرة ونسأل لماذا كُتبت هكذا.", 4, 20,
                       online="https://meet.example.org/reading", going=["amal", "sami"],
