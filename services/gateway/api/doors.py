@@ -113,6 +113,8 @@ class Noun(Blueprint):
             refused |= {422} if query is not None or method == "POST" else set()
             refused |= {409} if method == "POST" else set()
             refused |= {412} if needs_version else set()
+            # A name no service need be asked about is unknown, whatever stands there.
+            refused |= {404} if "<" in rule else set()
             for one in sorted({*refused, 503}):
                 made = self.alt_response(one, HTTPStatus(one).name)(made)
             security: list[dict[str, list[str]]] = [{"bearer": []}]
