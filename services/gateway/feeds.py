@@ -161,6 +161,7 @@ def _repeated(series: SeriesView, origin: str, language: str) -> list[Component]
     template = replace(series.template, recurrence=None, series="", id=series.id)
     master = _entry(template, origin, language)
     master.add("rrule", vRecur.from_ical(series.rule))
+    master["url"] = f"{origin}/{_page_language(language)}/series/{series.id}"
     zone = series.template.timezone
     if series.excluded:
         master.add("exdate", [_there(one, zone) for one in series.excluded])

@@ -213,6 +213,7 @@ def test_calendars_read_the_series_as_we_keep_it(node: Node) -> None:
     file = icalendar.Calendar.from_ical(text)
     master = next(one for one in file.walk("VEVENT") if "rrule" in one)
     assert [one["uid"] for one in file.walk("VEVENT")] == [master["uid"]] * 2
+    assert str(master["url"]) == f"https://alpha.test/ar/series/{series['id']}"
     before = int(master["sequence"])
     amal.patch(f"/series/{series['id']}", {"title": {"en": "Renamed"}})
     again = icalendar.Calendar.from_ical(node.client().get(f"/series/{series['id']}.ics").text)
