@@ -108,6 +108,14 @@ def test_the_door_over_http(node: Node) -> None:
     assert amal.delete(f"/events/{event}/stewards/sami").json["items"] == []
     assert sami.get(door).status == 403
 
+    # Whom the community keeps out keeps none of its doors.
+    amal.put(f"/events/{event}/stewards/huda")
+    assert huda.get(door).status == 200
+    kept_out = {"status": "removed", "banned": True}
+    assert amal.patch("/communities/riyadh-data/members/huda", kept_out).status == 200
+    node.settle()
+    assert huda.get(door).status == 403
+
 
 def test_the_turn_to_host_goes_round_and_can_be_passed_on(node: Node) -> None:
     amal = person(node, "amal")

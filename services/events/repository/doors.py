@@ -52,6 +52,10 @@ class DoorRecords:
         )
         return added.matched_count == 1 or self.is_steward(event, person)
 
+    def kept_by(self, person: str) -> list[str]:
+        """Events at whose door this person may check in."""
+        return [one["_id"] for one in self.doors.find({"stewards.person": person}, {"_id": 1})]
+
     def dismiss(self, event: str, person: str) -> None:
         """End a steward's right."""
         self.doors.update_one({"_id": event}, {"$pull": {"stewards": {"person": person}}})

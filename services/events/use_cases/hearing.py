@@ -29,7 +29,16 @@ class Hearing(Scheduling):
         coming = {"community": news.community, "starts_at": {"$gt": now}}
         for event in self.answered.events_of(news.person, coming):
             self.events.change(event, lambda one: one.lose(news.person, why, now, answered_by))
+        if banned:
+            self._dismiss(news.person, news.community)
         self.recurring.answers.drop(news.person, self.recurring.rows.ids_of(news.community))
+
+    def _dismiss(self, person: str, community: str) -> None:
+        # Whom the community keeps out keeps none of its doors.
+        for event in self.doorway.records.kept_by(person):
+            where = self.finders.whereabouts(event)
+            if where is not None and where[0] == community:
+                self.doorway.records.dismiss(event, person)
 
     def member_joined(self, news: MemberJoined, at: datetime) -> None:
         """Who may be a member again may answer again."""
