@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from services.operations.sample.evening import Evening
 from services.operations.sample.scene import (
     CITY_ZONES,
     GROUPS,
@@ -92,6 +93,7 @@ class Loader:
             self.confirm(one)
         for group in GROUPS:
             self.found(group)
+        Evening(self, GROUPS[0]).hold()
 
     def register(self, one: Sampled) -> None:
         """Open an account, unless an earlier, interrupted run did."""
