@@ -35,10 +35,9 @@ from services.events.recurrence import ahead, dates, too_many
 from services.events.use_cases.attending import Attending
 from services.events.use_cases.desk import confirmed
 from services.events.use_cases.organizing import Organizing
-from services.events.use_cases.series_dates import DatesAhead
+from services.events.use_cases.series_dates import WRITTEN, DatesAhead
 from services.events.use_cases.views import card
 
-WRITTEN = [part.name for part in fields(Content)]
 MOST_PEOPLE = 1000
 MOST_IN_FEED = 200
 

@@ -50,12 +50,11 @@ class DatesAhead(Desk):
         )
         free = [one for one in slots if one not in places.values()]
         if series.status == "published":
-            self.events.add_all(self._new_date(series, one, listed, now) for one in free)
+            self.events.add_all(self._new_date(series, one, listed) for one in free)
             if free:
                 self.recurring.answers.ask_again(series.id)
-        until = wanted[-1] if wanted else series.made_until
         template = series.template
-        self.recurring.rows.change(id, lambda one: one.in_line(template, until))
+        self.recurring.rows.change(id, lambda one: one.in_line(template))
 
     def look_after_series(self) -> int:
         """Make dates ahead, pause what nobody confirms; gives how many series were looked at."""
@@ -85,7 +84,7 @@ class DatesAhead(Desk):
     def as_date(self, series: Series, start: datetime) -> Event:
         """The event a date of this series is, before anything happened to it."""
         content = series.at(start)
-        event = Event(
+        return Event(
             id=derived_id("date", series.id, start.isoformat(), str(series.template)),
             community=series.community,
             slug=series.slug,
@@ -101,8 +100,6 @@ class DatesAhead(Desk):
             template=series.template,
             **{name: getattr(content, name) for name in WRITTEN},
         )
-        event.refresh_words()
-        return event
 
     def _wanted(self, series: Series, now: datetime) -> list[datetime]:
         if series.status == "cancelled":
@@ -129,8 +126,7 @@ class DatesAhead(Desk):
             gone = {"status": "cancelled", "cancel_reason": series.cancel_reason, "detached": False}
             return change if off else {**change, **gone, "next_due_at": None}
         change |= {"recurrence": slot, "listed_from": listed[slot]}
-        event = self.as_date(series, slot)
-        event.ready()
+        event = self._made(series, slot)
         if not off:
             change["status"] = "paused" if series.status == "paused" else "published"
             due = now if one.get("detached") or _stirred(one, series) else event.next_due_at
@@ -139,11 +135,14 @@ class DatesAhead(Desk):
             change |= {name: getattr(event, name) for name in (*WRITTEN, "words")}
         return change
 
-    def _new_date(
-        self, series: Series, start: datetime, listed: dict[datetime, datetime], now: datetime
-    ) -> Event:
-        event = self.as_date(series, start)
+    def _new_date(self, series: Series, start: datetime, listed: dict[datetime, datetime]) -> Event:
+        event = self._made(series, start)
         event.listed_from = listed[start]
+        return event
+
+    def _made(self, series: Series, start: datetime) -> Event:
+        event = self.as_date(series, start)
+        event.refresh_words()
         event.ready()
         return event
 
@@ -153,7 +152,7 @@ class DatesAhead(Desk):
         self.recurring.rows.change(series.source, lambda one: one.cut(since, now))
         source: Series = self.recurring.rows.get(series.source)
         template = source.template
-        self.recurring.rows.change(source.id, lambda one: one.in_line(template, one.made_until))
+        self.recurring.rows.change(source.id, lambda one: one.in_line(template))
         for kept in self.recurring.answers.carry_over(source.id, series.id):
             answer = StandingAnswer(
                 id=derived_id("standing", series.id, kept.person),

@@ -31,7 +31,7 @@ from services.gateway.idempotency import fresh_id
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import needs_person, web
-from services.gateway.web.frame import attempt, page, shared
+from services.gateway.web.frame import page, shared
 from services.gateway.web.pressing import pressed
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -42,11 +42,6 @@ LIMIT = 50
 def seen(id: str) -> SeriesView:
     """A series as whoever asks may see it. Raises NotFound."""
     return node().events.series(OfSeries(asker=asker(), series=id))
-
-
-def of_event(view: EventView) -> SeriesView | None:
-    """The series an event is a date of; none while nobody can tell."""
-    return attempt(lambda: seen(view.series), None) if view.series else None
 
 
 @web.get("/series/<id>")

@@ -51,7 +51,6 @@ class Series(Content):
     template: int = 1
     applied: int = 0
     begins: datetime = EPOCH
-    made_until: datetime = EPOCH
     look_at: datetime = EPOCH
     resumed_at: datetime = EPOCH
     source: str = ""
@@ -170,10 +169,9 @@ class Series(Content):
             self.resumed_at = now
             self._moved_on(now, now)
 
-    def in_line(self, template: int, made_until: datetime) -> None:
+    def in_line(self, template: int) -> None:
         """Note that the dates follow this state."""
         self.applied = max(self.applied, template)
-        self.made_until = made_until
 
     def open_to(self, expected: int | None) -> None:
         """Refuse a change prepared on an older state, or of what was called off."""
