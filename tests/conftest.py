@@ -70,7 +70,10 @@ def empty_node(mongo: MongoClient[Any], mailbox: Mailbox) -> Iterator[Node]:
 def node(empty_node: Node) -> Node:
     """A whole node."""
     from services.events.service import EventsService
+    from services.federation.service import FederationService
     from services.membership.service import MembershipService
     from services.notifications.service import NotificationsService
 
-    return empty_node.start(MembershipService, EventsService, NotificationsService)
+    return empty_node.start(
+        MembershipService, EventsService, NotificationsService, FederationService
+    )

@@ -1,0 +1,34 @@
+"""The federation service on the bus. Wiring only: decode, delegate, encode."""
+
+from services.common.providers import UseCases
+from services.common.surroundings import Surroundings
+from services.federation.domain.uris import Uris
+from services.federation.doors.identity import IdentityDoors
+from services.federation.keys import KeyRing
+from services.federation.repository.keys import KeyRepository
+from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.identity import Identities
+
+
+def build(around: Surroundings) -> FederationUseCases:
+    """The use cases over this database."""
+    base = around.database
+    settings = around.settings
+    uris = Uris(settings.origin)
+    keys = KeyRing(KeyRepository(base["keys"], around.clock, settings.secret))
+
+    return FederationUseCases(
+        identities=Identities(uris, keys, settings.node_name),
+    )
+
+
+class FederationService(
+    IdentityDoors,
+):
+    """Other servers: who we are to them, what they tell us, what we tell them."""
+
+    name = "federation"
+    use_cases = UseCases(build)
+
+
+SERVICE = FederationService
