@@ -278,5 +278,8 @@ class Node:
     def stop(self) -> None:
         for hosted in self.services.values():
             for kept in hosted.database.list_collection_names():
-                hosted.database[kept].delete_many({})
+                if kept.startswith("system."):
+                    hosted.database.drop_collection(kept)
+                else:
+                    hosted.database[kept].delete_many({})
         _used[self.mongo.address].append(self.name)

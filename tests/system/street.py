@@ -97,10 +97,10 @@ class Host:
             within=["ip", "netns", "exec", self.space],
         )
         self.url = f"http://{self.line}:{port}"
+        inside = ["ip", "netns", "exec", self.space]
         self.tls = Child(
             f"{name} https",
-            ["ip", "netns", "exec", self.space, sys.executable, "-c", TLS]
-            + [f"{NET}.{number}", str(port), str(pem)],
+            [*inside, sys.executable, "-c", TLS, f"{NET}.{number}", str(port), str(pem)],
             log=place / f"{name}-https.log",
             ready=lambda: self.tls.logged(b"open"),
         )
