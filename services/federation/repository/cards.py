@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pymongo import IndexModel
 from pymongo.collection import Collection
 
 from services.common import cursors
@@ -31,17 +32,23 @@ class CardRepository:
 
     def create_indexes(self) -> None:
         """One index for each way of finding them; what is long over goes by itself."""
-        make = self.cards.create_index
-        soonest, largest = [("starts_at", 1), ("_id", 1)], [("members", -1), ("sort_name", 1)]
-        for kind, order in (("event", soonest), ("community", [*largest, ("_id", 1)])):
-            only = {"kind": kind}
-            make(order, partialFilterExpression=only, name=kind)
-            for one in ("words", "field_ids", "city_id"):
-                make([(one, 1), *order], partialFilterExpression=only, name=f"{kind}_{one}")
-        make("under")
-        make([("host", 1), ("kind", 1)])
-        make("group", sparse=True)
-        make("ends_at", expireAfterSeconds=KEPT_DAYS * 86400)
+        soonest = [("starts_at", 1), ("_id", 1)]
+        largest = [("members", -1), ("sort_name", 1), ("_id", 1)]
+        indexes = [
+            IndexModel([*first, *order], partialFilterExpression={"kind": kind}, name=name)
+            for kind, order in (("event", soonest), ("community", largest))
+            for first, name in (
+                ([], kind),
+                *(([(one, 1)], f"{kind}_{one}") for one in ("words", "field_ids", "city_id")),
+            )
+        ]
+        indexes += [
+            IndexModel("under"),
+            IndexModel([("host", 1), ("kind", 1)]),
+            IndexModel("group"),
+            IndexModel("ends_at", expireAfterSeconds=KEPT_DAYS * 86400),
+        ]
+        self.cards.create_indexes(indexes)
 
     def find(self, id: str) -> Card | None:
         """A card by our id of it."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import ReplaceOne
+from pymongo import IndexModel, ReplaceOne
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -30,12 +30,16 @@ class PeerRepository:
 
     def create_indexes(self) -> None:
         """Lists by state, and the few that are due for a visit or a sweep."""
-        self.peers.create_index([("trust", 1), ("_id", 1)])
-        self.peers.create_index([("following", 1), ("_id", 1)])
-        for one in ("look_at", "sweep"):
-            due = {one: {"$type": "date"}} if one == "look_at" else {one: True}
-            self.peers.create_index(one, partialFilterExpression=due)
-        self.peers.create_index("history.batch")
+        visits = {"look_at": {"$type": "date"}}
+        self.peers.create_indexes(
+            [
+                IndexModel([("trust", 1), ("_id", 1)]),
+                IndexModel([("following", 1), ("_id", 1)]),
+                IndexModel("look_at", partialFilterExpression=visits),
+                IndexModel("sweep", partialFilterExpression={"sweep": True}),
+                IndexModel("history.batch"),
+            ]
+        )
 
     def find(self, host: str) -> Peer:
         """What is known of a host; a blank one when nothing is."""
