@@ -36,7 +36,9 @@ class Hosts:
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
         self.collection = collection
         self.clock = clock
-        self._noted: TTLCache[tuple[str, str], bool] = TTLCache(10_000, NOTED_EVERY)
+        self._noted: TTLCache[tuple[str, str], bool] = TTLCache(
+            10_000, NOTED_EVERY, timer=lambda: clock.now().timestamp()
+        )
 
     def create_indexes(self) -> None:
         """Those in trouble are few and found at once."""
