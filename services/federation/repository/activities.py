@@ -98,7 +98,7 @@ class Activities:
 
     def _next(self) -> int:
         """The next number: activities about one thing are delivered in the order of theirs."""
-        counter = self.collection.database["counters"].find_one_and_update(
+        counter: Any = self.collection.database["counters"].find_one_and_update(
             {"_id": "activities"},
             {"$inc": {"last": 1}},
             upsert=True,

@@ -74,7 +74,7 @@ class Deliveries:
     ) -> None:
         """Have an activity brought to these inboxes, once to each."""
         now, context = self.clock.now(), current()
-        fresh = [
+        fresh: list[dict[str, Any]] = [
             {
                 "_id": derived_id("delivery", activity.id, one.inbox),
                 "activity": activity.id,

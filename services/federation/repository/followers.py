@@ -46,29 +46,27 @@ class Followers:
     def put(self, follower: Follower) -> State:
         """Keep a follower. One who asks again keeps the state they had, except after a refusal;
         gives the state."""
-        key = derived_id("follower", follower.actor, follower.ours)
-        now = {
-            "inbox": follower.inbox,
-            "shared_inbox": follower.shared_inbox,
-            "host": follower.host,
-            "follow": follower.follow,
-        }
-        kept = {"actor": follower.actor, "ours": follower.ours, "at": follower.at}
-        found = self.collection.find_one_and_update(
-            {"_id": key},
-            {"$set": now, "$setOnInsert": {**kept, "state": follower.state}},
+        told = ("actor", "ours", "inbox", "shared_inbox", "host", "follow")
+        # What others wrote is literal: a pipeline would read a leading $ as a name.
+        now: dict[str, Any] = {part: {"$literal": getattr(follower, part)} for part in told}
+        refused = {"$eq": [{"$ifNull": ["$state", "rejected"]}, "rejected"]}
+        now["state"] = {"$cond": [refused, follower.state, "$state"]}
+        now["at"] = {"$ifNull": ["$at", follower.at]}
+        found: Any = self.collection.find_one_and_update(
+            {"_id": derived_id("follower", follower.actor, follower.ours)},
+            [{"$set": now}],
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
-        if found["state"] == "rejected":
-            return self.decide(follower.actor, follower.ours, follower.state) and follower.state
         state: State = found["state"]
         return state
 
     def decide(self, actor: str, ours: str, state: State) -> bool:
         """Accept or refuse a follower. Gives whether there is one."""
         key = derived_id("follower", actor, ours)
-        return self.collection.update_one({"_id": key}, {"$set": {"state": state}}).matched_count > 0
+        return (
+            self.collection.update_one({"_id": key}, {"$set": {"state": state}}).matched_count > 0
+        )
 
     def find(self, actor: str, ours: str) -> Follower | None:
         """One follower, in whatever state."""

@@ -92,7 +92,7 @@ class Hosts:
         now = self.clock.now()
         for note in ("last_success_at", "last_heard_at"):
             self._noted.pop((note, name), None)
-        after = self.collection.find_one_and_update(
+        after: Any = self.collection.find_one_and_update(
             {"_id": name},
             {
                 "$set": {"last_failure_at": now, "error": error[:300]},
@@ -152,7 +152,7 @@ class Breakers:
 
     def failed(self, inbox: str) -> Breaker:
         """One more failure in a row."""
-        after = self.collection.find_one_and_update(
+        after: Any = self.collection.find_one_and_update(
             {"_id": inbox},
             {"$inc": {"failures": 1}},
             upsert=True,
@@ -163,7 +163,7 @@ class Breakers:
     def pause(self, inbox: str) -> Breaker:
         """Leave an inbox in peace for a while."""
         until = self.clock.now() + timedelta(seconds=BREAK_SECONDS)
-        after = self.collection.find_one_and_update(
+        after: Any = self.collection.find_one_and_update(
             {"_id": inbox},
             {"$set": {"open_until": until}},
             upsert=True,
