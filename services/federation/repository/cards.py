@@ -88,7 +88,10 @@ class CardRepository:
             {"$match": {"host": {"$in": hosts}}},
             {"$group": {"_id": {"host": "$host", "kind": "$kind"}, "n": {"$sum": 1}}},
         ]
-        found = {(one["_id"]["host"], one["_id"]["kind"]): one["n"] for one in self.cards.aggregate(steps)}
+        found = {
+            (one["_id"]["host"], one["_id"]["kind"]): one["n"]
+            for one in self.cards.aggregate(steps)
+        }
         return {
             host: (found.get((host, "event"), 0), found.get((host, "community"), 0))
             for host in hosts
@@ -128,9 +131,7 @@ class CardRepository:
         key = (last.starts_at - EPOCH) // MILLISECOND
         return cards[: command.limit], cursors.encode(key, last.id)
 
-    def communities(
-        self, command: SearchCards, hosts: list[str]
-    ) -> tuple[list[Card], str | None]:
+    def communities(self, command: SearchCards, hosts: list[str]) -> tuple[list[Card], str | None]:
         """Communities of these nodes, the largest first; the cursor counts as that of our own."""
         query = _query("community", command, hosts)
         if query is None:

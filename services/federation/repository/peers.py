@@ -48,12 +48,10 @@ class PeerRepository:
 
     def many(self, hosts: Iterable[str]) -> dict[str, Peer]:
         """Those of these hosts that are known."""
-        return {
-            one["_id"]: _read(one) for one in self.peers.find({"_id": {"$in": list(hosts)}})
-        }
+        return {one["_id"]: _read(one) for one in self.peers.find({"_id": {"$in": list(hosts)}})}
 
     def change(self, host: str, decide: Callable[[Peer], Any]) -> Peer:
-        """Load, decide, save; again if somebody else saved in between. Raises what `decide` does."""
+        """Load, decide, save; again if somebody saved in between. Raises what `decide` raises."""
         for _ in range(ATTEMPTS):
             peer = self.find(host)
             decide(peer)
@@ -70,7 +68,7 @@ class PeerRepository:
         return bool(saved.matched_count or saved.upserted_id)
 
     def save_all(self, peers: list[Peer]) -> None:
-        """Save at least one at once. One that somebody else saved in between keeps what they decided."""
+        """Save many at once. One that somebody else saved in between keeps what they decided."""
         writes = [
             ReplaceOne(
                 {"_id": one.host, "version": one.version}, _written(one), upsert=not one.version
@@ -134,9 +132,7 @@ class PeerRepository:
 
     def rules_of(self, hosts: list[str]) -> tuple[dict[str, Trust], set[str]]:
         """What is decided of these hosts, and which of them we follow."""
-        found = list(
-            self.peers.find({"_id": {"$in": hosts}}, {"trust": 1, "following": 1})
-        )
+        found = list(self.peers.find({"_id": {"$in": hosts}}, {"trust": 1, "following": 1}))
         wanted = {one["_id"] for one in found if one["following"] in WANTED}
         return {one["_id"]: one["trust"] for one in found}, wanted
 

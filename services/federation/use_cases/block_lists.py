@@ -91,7 +91,7 @@ class BlockLists:
             peer.decide(one.trust, comment, peer.note, by, now, command.id)
             changes.append(change)
             moved.append(peer)
-        if command.confirm:
+        if command.confirm and moved:
             self.rows.save_all(moved)
         return changes
 

@@ -52,9 +52,7 @@ def blocks(view: BlocksView) -> dict[str, Any]:
     }
 
 
-@peers.door(
-    "GET", "/admin/peers", query=schemas.PeerQuery, gives=schemas.PeerList, needs="admin"
-)
+@peers.door("GET", "/admin/peers", query=schemas.PeerQuery, gives=schemas.PeerList, needs="admin")
 def listed(query: dict[str, Any]) -> Response:
     """Nodes about which something is decided, by name."""
     page = node().federation.peers(ListPeers(asker=asker(), **query))

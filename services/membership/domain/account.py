@@ -16,7 +16,7 @@ from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid
 from services.common.messages import Message
 from services.common.rules import Mistakes
-from services.common.text import fold, search_terms, sort_name
+from services.common.text import search_terms, sort_name
 from services.membership.domain.session import Session
 
 LANGUAGES = ("ar", "en")

@@ -49,9 +49,7 @@ def command() -> None:
 @speaking_plainly
 def _list(data: Path | None, which: str | None, limit: int) -> None:
     """Show the nodes about which something is decided, by name."""
-    page = _federation(data).peers(
-        ListPeers(asker=OPERATOR, which=which or "", limit=limit)
-    )
+    page = _federation(data).peers(ListPeers(asker=OPERATOR, which=which or "", limit=limit))
     if page.mode == "allow_list":
         click.echo("only nodes allowed or followed are heard")
     if not page.items:
