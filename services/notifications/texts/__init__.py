@@ -196,4 +196,14 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     return keep(counted(language, name, count).format(count=count)) if count else ""
 
 
-__all__ = ["KINDS", "Said", "Section", "isolated", "isolated_html", "link", "one_line", "pick", "say"]
+__all__ = [
+    "KINDS",
+    "Said",
+    "Section",
+    "isolated",
+    "isolated_html",
+    "link",
+    "one_line",
+    "pick",
+    "say",
+]

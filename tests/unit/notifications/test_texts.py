@@ -122,7 +122,9 @@ def test_a_list_of_things_is_whole_too(language):
         {"kind": "event_published", "params": {**PARAMS, "event": f"e{n}"}} for n in range(1, 4)
     ]
     sections = [{"title": "line.changed", "items": items[:2]}, {"title": "", "items": items[2:]}]
-    said = say(KINDS["welcome_member"], {**PARAMS, "sections": sections}, language, "https://a.test", "M")
+    said = say(
+        KINDS["welcome_member"], {**PARAMS, "sections": sections}, language, "https://a.test", "M"
+    )
     assert [len(one.items) for one in said.sections] == [2, 1]
     to = Recipient(**{**READER.__dict__, "language": language})
     letter = write(

@@ -31,8 +31,8 @@ def _compiled(language: str) -> Template:
     direction = direction_of(language)
     start = "right" if direction == "rtl" else "left"
 
-    def load(name: str) -> str:
-        source = Marked((_HERE / f"{name}.mjml").read_text())
+    def load(path: str) -> str:
+        source = Marked((_HERE / f"{path}.mjml").read_text())
         return source.substitute(language=language, direction=direction, start=start)
 
     return _FILLED.from_string(mjml2html(load("mail"), include_loader=load))
