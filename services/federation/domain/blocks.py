@@ -77,7 +77,7 @@ def trust_in(host: str, rules: dict[str, Trust]) -> Trust:
     found = {rules.get(one, "none") for one in above(host)}
     for trust in ("blocked", "muted"):
         if trust in found:
-            return trust  # type: ignore[return-value]
+            return trust
     return rules.get(host, "none")
 
 

@@ -83,10 +83,11 @@ class PeerRepository:
 
     def some(self, which: str, q: str, cursor: str, limit: int) -> tuple[list[Peer], str | None]:
         """A slice of the nodes by host, those in a state only with `which`."""
-        query: dict[str, Any] = {
+        states: dict[str, dict[str, Any]] = {
             "": {"$or": [{"trust": {"$ne": "none"}}, {"following": {"$ne": "none"}}]},
             "followed": {"following": {"$in": [*WANTED, "refused"]}},
-        }.get(which, {"trust": which})
+        }
+        query = states.get(which, {"trust": which})
         after = cursors.decode(cursor, 1, (str,))
         conditions = [query]
         if q:
