@@ -102,11 +102,12 @@ def test_a_linked_chat_is_told_once_and_stops_at_a_word(node, telegram):
     tell(node, seat("badr"))
     node.settle()
     assert len(telegram.sent) == 4
-    kept = node.remote(Notifications).export_person(asker("badr"))["addresses"]
-    (address,) = kept
+    kept = node.remote(Notifications).export_person(asker("badr"))
+    (address,) = kept["addresses"]
     assert (address["state"], address["why"]) == ("stopped", "asked")
-    consent = address["consent"]
+    (consent,) = kept["consents"]
     assert (consent["purpose"], consent["how"]) == ("notifications", "/start")
+    assert (consent["language"], consent["ended_how"]) == ("ar", "word")
     assert "تيليغرام" in consent["text"]
 
 
