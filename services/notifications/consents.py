@@ -31,7 +31,9 @@ class Consents:
         else of the same person."""
         self.add(consent)
         query = _open(channel=consent.channel, purpose=consent.purpose, about=consent.about)
-        query |= {"_id": {"$ne": consent.id}} | ({} if consent.about else {"person": consent.person})
+        query |= {"_id": {"$ne": consent.id}} | (
+            {} if consent.about else {"person": consent.person}
+        )
         change = {"$set": {"ended_at": consent.at, "ended_how": "renewed"}}
         self.collection.update_many(query, change)
 

@@ -24,7 +24,6 @@ PLANNED = "reminder"
 """The channel of walks that remind of something later."""
 
 
-
 class Waiting(TryLater):
     """Its person wants it later, at `until`; that is no attempt."""
 

@@ -166,7 +166,10 @@ def test_a_new_address_is_told_to_those_who_are_shown_it(node: Node) -> None:
     node.settle()
 
     def told(client: ApiClient) -> list[str]:
-        return [one["kind"] for one in node.client(client.username).get("/me/notifications").json["items"]]
+        return [
+            one["kind"]
+            for one in node.client(client.username).get("/me/notifications").json["items"]
+        ]
 
     venue = amal.get(f"/events/{id}").json["venue"]
     moved = sami.put(

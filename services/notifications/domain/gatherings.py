@@ -53,7 +53,9 @@ def _published(said: events.EventPublished) -> Crowd:
 
 @tells(events.EventChanged)
 def _changed(said: events.EventChanged) -> Crowd:
-    return Crowd(kind="event_changed", source="attendees", of=said.event, params=facts(said, "before"))
+    return Crowd(
+        kind="event_changed", source="attendees", of=said.event, params=facts(said, "before")
+    )
 
 
 @tells(events.EventCancelled)
