@@ -30,7 +30,7 @@ case ${1:-help} in
       --dir /data --host 0.0.0.0 --smtp-port 1025 --http-port 8025
     ;;
   help)
-    echo "Parts: gateway, membership, events, notifications, declare, database-user, mail." >&2
+    echo "Parts: gateway, membership, events, notifications, federation, declare, database-user, mail." >&2
     echo "Anything else is a subcommand of multaqa:" >&2
     exec multaqa --help
     ;;

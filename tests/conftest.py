@@ -3,12 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pymongo import MongoClient
 
 from tests.node import Mailbox, Node
+
+if TYPE_CHECKING:
+    from tests.fediverse import Fediverse
 
 LAST = ("behaviour", "live", "browser", "system")
 """The folders whose tests take longest, quickest of them first; all others run before."""
@@ -70,7 +73,20 @@ def empty_node(mongo: MongoClient[Any], mailbox: Mailbox) -> Iterator[Node]:
 def node(empty_node: Node) -> Node:
     """A whole node."""
     from services.events.service import EventsService
+    from services.federation.service import FederationService
     from services.membership.service import MembershipService
     from services.notifications.service import NotificationsService
 
-    return empty_node.start(MembershipService, EventsService, NotificationsService)
+    return empty_node.start(
+        MembershipService, EventsService, NotificationsService, FederationService
+    )
+
+
+@pytest.fixture
+def fediverse(mongo: MongoClient[Any], mailbox: Mailbox) -> Iterator["Fediverse"]:
+    """Nodes and strangers that meet over HTTP: `riyadh, jeddah = fediverse.node(), …`."""
+    from tests.fediverse import Fediverse
+
+    made = Fediverse(mongo, mailbox)
+    yield made
+    made.stop()

@@ -4,11 +4,12 @@ import inspect
 from dataclasses import fields
 from pathlib import Path
 
-from services.common.contracts import events, membership, notifications
+from services.common.contracts import events, federation, membership, notifications
 from services.common.entrypoints import Rpc
 from services.common.messages import REGISTRY
 from services.common.settings import Settings
 from services.events.service import EventsService
+from services.federation.service import FederationService
 from services.membership.service import MembershipService
 from services.notifications.service import NotificationsService
 from services.operations.declare import SERVICES, listeners
@@ -18,6 +19,7 @@ HOSTED = {
     membership.Membership: MembershipService,
     events.Events: EventsService,
     notifications.Notifications: NotificationsService,
+    federation.Federation: FederationService,
 }
 
 

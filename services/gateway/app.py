@@ -12,6 +12,7 @@ from services.common.errors import NotFound, Unauthenticated
 from services.common.remote import Call
 from services.common.settings import Settings
 from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusals, web
+from services.gateway.activitypub import activitypub
 from services.gateway.api import openapi
 from services.gateway.cache import AnswerCache, Writes
 from services.gateway.health import health
@@ -46,6 +47,7 @@ def create_app(
     refusals.register(app)
     openapi.register(app)
     app.register_blueprint(health)
+    app.register_blueprint(activitypub)
     web.install(app, settings)
     app.wsgi_app = doorway.Doorway(app.wsgi_app, settings, cache)  # type: ignore[method-assign]
     return app

@@ -7,6 +7,7 @@ from flask import current_app
 
 from services.common.clock import Clock
 from services.common.contracts.events import Events
+from services.common.contracts.federation import Federation
 from services.common.contracts.membership import Membership
 from services.common.contracts.notifications import Notifications
 from services.common.remote import Call, Remote
@@ -29,11 +30,13 @@ class Node:
     membership: Membership = field(init=False)
     events: Events = field(init=False)
     notifications: Notifications = field(init=False)
+    federation: Federation = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Remote(Membership, self.call))
         object.__setattr__(self, "events", Remote(Events, self.call))
         object.__setattr__(self, "notifications", Remote(Notifications, self.call))
+        object.__setattr__(self, "federation", Remote(Federation, self.call))
 
     @property
     def secure(self) -> bool:

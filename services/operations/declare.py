@@ -14,7 +14,7 @@ from services.common.entrypoints import Subscribe
 from services.common.settings import SettingsError, read_settings
 from services.common.topology import declare_listener
 
-SERVICES = ("membership", "events", "notifications")
+SERVICES = ("membership", "events", "notifications", "federation")
 
 
 def listeners() -> dict[str, list[str]]:

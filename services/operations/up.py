@@ -24,7 +24,7 @@ from services.operations.servers import MailCatcher, PrivateMongo, PrivateRabbit
 from services.operations.supervisor import Stopped, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVICES = ("membership", "events", "notifications")
+SERVICES = ("membership", "events", "notifications", "federation")
 DECLARE, SAMPLE = "services.operations.declare", "services.operations.sample"
 CITIES = "services.membership.cities"
 STATE = "run.json"

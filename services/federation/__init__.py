@@ -1,0 +1,1 @@
+"""The edge towards other servers: translate, verify, deliver. It decides nothing else."""

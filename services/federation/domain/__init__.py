@@ -1,0 +1,1 @@
+"""What federation knows without asking anybody: names, documents, rules of reading."""

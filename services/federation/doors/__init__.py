@@ -1,0 +1,1 @@
+"""Doors of federation, a mixin a topic."""

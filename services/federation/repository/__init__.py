@@ -1,0 +1,1 @@
+"""What federation keeps, a module a topic."""
