@@ -11,9 +11,11 @@ from pymongo.errors import BulkWriteError
 
 from services.common.clock import Clock
 from services.common.context import current, working_for
+from services.common.waiting import apart
 
 DELAYS = (10, 60, 300, 1800, 7200, 43200, 86400)
-"""Seconds before the second, third … attempt; after the last one the job has failed."""
+"""Seconds before the second, third … attempt, or a little more; after the last one the job has
+failed."""
 
 
 class GiveUp(Exception):
@@ -128,7 +130,7 @@ class Jobs:
             seconds = (
                 error.seconds
                 if isinstance(error, TryLater)
-                else self.delays[min(job.attempts, len(self.delays)) - 1]
+                else apart(self.delays[min(job.attempts, len(self.delays)) - 1], job.id)
             )
             change = {"state": "queued", "error": text, "due_at": now + timedelta(seconds=seconds)}
         self.collection.update_one({"_id": job.id}, {"$set": change})
@@ -152,7 +154,8 @@ class Jobs:
         """Queue a failed job again, or all failed ones. Gives how many."""
         query: dict[str, Any] = {"state": "failed"} | ({"_id": id} if id else {})
         fresh = {"state": "queued", "attempts": 0, "due_at": self.clock.now()}
-        return self.collection.update_many(query, {"$set": fresh}).modified_count
+        change = {"$set": fresh, "$unset": {"failed_at": ""}}
+        return self.collection.update_many(query, change).modified_count
 
     def _job(self, found: dict[str, Any]) -> Job:
         return Job(

@@ -9,7 +9,6 @@ machine, then the database) lie a few microseconds: a kill there repeats a mail.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from services.common import metrics
@@ -73,7 +72,7 @@ class Delivering:
 
     def look_after(self) -> int:
         """Close what a dead process handed over, free what it had only claimed."""
-        return self.jobs.sweep() + self.jobs.take_over()
+        return self.jobs.take_over()
 
     def deliveries(self, command: ListDeliveries) -> list[DeliveryView]:
         """The operator's list. Raises Invalid naming `state` or `limit`."""
@@ -111,7 +110,7 @@ class Delivering:
 
     def _late(self, job: Job) -> bool:
         """Whether the lease might end while the server still thinks."""
-        return job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES)
+        return self.jobs.left(job) < TIMEOUT * _STAGES
 
     def _send(self, line: Line, job: Job, known: Recipient | None) -> tuple[str, bool]:
         """Gives how it ended, empty when it did not or is written down already, and whether the
