@@ -1,5 +1,4 @@
-"""Asking other servers, signed, and telling them: always through the one door out (S8, S11 to S14).
-"""
+"""Asking other servers, signed, and telling them: always by the one door out (S8, S11 to S14)."""
 
 import time
 from collections.abc import Callable, Iterator

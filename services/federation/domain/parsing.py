@@ -58,4 +58,3 @@ def _check_text(text: str) -> None:
 
 def _no_number(name: str) -> float:
     raise NotReadable(f"it holds {name}")
-
