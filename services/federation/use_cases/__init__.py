@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.federation.reach import Reach
 from services.federation.use_cases.identity import Identities
 
 
@@ -9,7 +10,9 @@ from services.federation.use_cases.identity import Identities
 class FederationUseCases:
     """The parts, side by side."""
 
+    reach: Reach
     identities: Identities
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.reach.prepare()
