@@ -7,6 +7,7 @@ from services.notifications.repository import Kept
 from services.notifications.texts.catalogue import preload
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
@@ -29,6 +30,7 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    live: Live
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""

@@ -42,6 +42,7 @@ PATHS = {
     "my_communities": "/me/communities",
     "notifications": "/me/notifications",
     "notifications_read": "/me/notifications/read",
+    "notifications_stream": "/me/notifications/stream",
     "notification_settings": "/me/notifications/settings",
     "telegram_link": "/me/ways/telegram",
     "push_subscribe": "/me/ways/push",
