@@ -1,0 +1,1 @@
+"""Federation: signatures, names, who may say what."""
