@@ -185,9 +185,7 @@ class Stream:
 class Live:
     """The open pages of this process."""
 
-    def __init__(
-        self, notifications: Notifications, membership: Membership, clock: Clock
-    ) -> None:
+    def __init__(self, notifications: Notifications, membership: Membership, clock: Clock) -> None:
         self.notifications, self.membership, self.clock = notifications, membership, clock
         self._streams: list[Stream] = []
         self._lock = threading.Lock()

@@ -22,6 +22,8 @@ class Worker(ThreadWorker):
     client, or a probe that reads its answer late, would hold up everybody else's requests.
     """
 
+    wsgi: Any
+
     def init_process(self) -> None:
         """Serve; the threads for goodbyes are made after the fork."""
         self.goodbyes = ThreadPoolExecutor(4, "goodbye")
