@@ -19,7 +19,9 @@ failed."""
 
 
 class GiveUp(Exception):
-    """Trying again cannot help; the job has failed now."""
+    """Trying again cannot help; the job has failed now. `reason` is a word for whoever waits."""
+
+    reason = "refused"
 
 
 class TryLater(Exception):
@@ -120,12 +122,18 @@ class Jobs:
             {"$set": {"state": state, "done_at": self.clock.now(), "error": ""}},
         )
 
-    def failed(self, job: Job, error: Exception) -> None:
-        """Try again after the next delay, or end visibly."""
+    def failed(self, job: Job, error: Exception) -> bool:
+        """Try again after the next delay, or end visibly. Gives whether it is over."""
         text = f"{type(error).__name__}: {error}"[:500]
         over = isinstance(error, GiveUp) or job.attempts > len(self.delays)
         now = self.clock.now()
-        change: dict[str, Any] = {"state": "failed", "error": text, "failed_at": now}
+        reason = error.reason if isinstance(error, GiveUp) else "unreachable"
+        change: dict[str, Any] = {
+            "state": "failed",
+            "error": text,
+            "failed_at": now,
+            "reason": reason,
+        }
         if not over:
             seconds = (
                 error.seconds
@@ -134,6 +142,7 @@ class Jobs:
             )
             change = {"state": "queued", "error": text, "due_at": now + timedelta(seconds=seconds)}
         self.collection.update_one({"_id": job.id}, {"$set": change})
+        return over
 
     def run_due(
         self, work: Callable[[Job], str | None], lane: str = "normal", limit: int = 100
@@ -154,7 +163,7 @@ class Jobs:
         """Queue a failed job again, or all failed ones. Gives how many."""
         query: dict[str, Any] = {"state": "failed"} | ({"_id": id} if id else {})
         fresh = {"state": "queued", "attempts": 0, "due_at": self.clock.now()}
-        change = {"$set": fresh, "$unset": {"failed_at": ""}}
+        change = {"$set": fresh, "$unset": {"failed_at": "", "reason": ""}}
         return self.collection.update_many(query, change).modified_count
 
     def _job(self, found: dict[str, Any]) -> Job:

@@ -236,6 +236,22 @@ WORDS: dict[str, dict[str, str]] = {
         "failed": N_("Failed"),
         "skipped": N_("Skipped"),
     },
+    "undelivered": {
+        "address_refused": N_("The mail server does not take your address."),
+        "unconfirmed": N_("Your address was not confirmed in time."),
+        "gone": N_("That browser or chat takes nothing from us any more."),
+        "refused": N_("The service that should have brought it refused to."),
+        "unreachable": N_("For days nobody answered there."),
+        "unsayable": N_("We could not put it into words."),
+    },
+    "undelivered_advice": {
+        "address_refused": N_("Check the address in your profile."),
+        "unconfirmed": N_("Ask for another confirmation on the page of your profile."),
+        "gone": N_("Turn it on again in the notification settings, if you wish."),
+        "refused": N_("There is nothing you need do: whoever runs this node sees it too."),
+        "unreachable": N_("Check that it is right in your settings; what follows is tried anew."),
+        "unsayable": N_("There is nothing you need do: whoever runs this node sees it too."),
+    },
     "embed_theme": {
         "auto": N_("As the reader’s device"),
         "light": N_("Light"),

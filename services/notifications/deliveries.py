@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,15 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
 
+from services.common import metrics
 from services.common.clock import Clock
-from services.common.contracts.notifications import DeliveryView
 from services.common.ids import new_id
 from services.common.jobs import Job, Jobs, TryLater
 from services.notifications import ledger
+from services.notifications.domain import EMAIL
+
+FAILED_KEPT_DAYS = 180
+"""How long what failed can be seen and tried again."""
 
 HELD = "held"
 """How the error of a job begins that waits for its person to confirm their address."""
@@ -33,7 +37,6 @@ class Waiting(TryLater):
         self.until = until
 
 
-_STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
 _SETTLED = 20.0
 """Seconds after which a claim is lost whose answer its own process never got."""
 MOST_WATCHED = 1000
@@ -65,8 +68,9 @@ class Deliveries(Jobs):
         self._quick = collection.with_options(write_concern=WriteConcern(w=0))
 
     def create_indexes(self) -> None:
-        """Besides claiming: the operator's list, and forgetting a person."""
+        """Besides claiming: the operator's list, and forgetting a person and what failed."""
         super().create_indexes()
+        self.collection.create_index("failed_at", expireAfterSeconds=FAILED_KEPT_DAYS * 86400)
         self.collection.create_index([("created_at", DESCENDING)])
         self.collection.create_index([("state", 1), ("created_at", DESCENDING)])
         self.collection.create_index("person")
@@ -148,29 +152,34 @@ class Deliveries(Jobs):
             self._claimed.pop(id, None)
 
     def done(self, job: Job, state: str = "done") -> None:
-        """Finished for good; a link's token is not kept."""
+        """Finished for good; a link's token is not kept. `state` may name a reason too, after a
+        colon, as in `suppressed:unconfirmed`."""
         self.all_done([job], state)
 
     def all_done(self, jobs: Sequence[Job], state: str) -> None:
         """The same for many that ended alike."""
-        change = {"state": state, "done_at": self.clock.now(), "error": ""}
+        state, _, reason = state.partition(":")
+        change = {"state": state, "done_at": self.clock.now(), "error": "", "reason": reason}
         self.collection.update_many(
             {"_id": {"$in": [job.id for job in jobs]}},
             {"$set": change, "$unset": {"data.params.token": ""}},
         )
+        _count(jobs, state)
 
     def remember(self, job: Job, data: dict[str, Any]) -> None:
         """Keep how far a long job has come; that it moved renews its lease."""
         change: dict[str, Any] = {f"data.{key}": value for key, value in data.items()}
         self.collection.update_one({"_id": job.id}, {"$set": {**change, "claim": new_id()}})
 
-    def failed(self, job: Job, error: Exception) -> None:
+    def failed(self, job: Job, error: Exception) -> bool:
         """As every job, but for what only waits for its person's hour."""
         if not isinstance(error, Waiting):
-            super().failed(job, error)
-            return
+            over = super().failed(job, error)
+            _count([job], "failed" if over else "later")
+            return over
         later = {"state": "queued", "error": f"Waiting: {error}"[:500], "due_at": error.until}
         self.collection.update_one({"_id": job.id}, {"$set": later, "$inc": {"attempts": -1}})
+        return False
 
     def wake(self, person: str) -> None:
         """Look anew at what is held for a person's hours, which have changed."""
@@ -227,45 +236,16 @@ class Deliveries(Jobs):
         self.collection.delete_many({"person": person})
         self.collection.delete_many({"about": person})
 
-    def newest(self, state: str, limit: int) -> list[DeliveryView]:
-        """For the operator; `state` as in DeliveryView, or empty for all."""
-        # A reminder whose hour has not come is a plan, not a delivery.
-        query = {**_in_state(state), "$nor": [{"channel": PLANNED, "attempts": 0}]}
-        found = self.collection.find(query).sort("created_at", DESCENDING).limit(limit)
-        return [_view(one) for one in found]
 
-    def of(self, person: str, limit: int) -> list[DeliveryView]:
-        """One person's, for their export."""
-        found = self.collection.find({"person": person}).sort("created_at", DESCENDING)
-        return [_view(one) for one in found.limit(limit)]
+def channel_of(lane: str) -> str:
+    """The channel whose jobs wait in a lane: mails have three, crowds one of their own."""
+    name = lane.removesuffix("-crowd")
+    return EMAIL if name in ("urgent", "normal", "bulk") else name
 
 
-def _in_state(state: str) -> dict[str, Any]:
-    if not state:
-        return {}
-    held = {"$regex": f"^TryLater: {HELD}"}
-    if state == "held":
-        return {"state": "queued", "error": held}
-    if state == "queued":
-        return {"state": "queued", "error": {"$not": held}}
-    names = [inner for inner, outer in _STATES.items() if outer == state] or [state]
-    return {"state": {"$in": names}}
-
-
-def _view(found: dict[str, Any]) -> DeliveryView:
-    state = _STATES.get(found["state"], found["state"])
-    if state == "queued" and found["error"].startswith(f"TryLater: {HELD}"):
-        state = "held"
-    return DeliveryView(
-        id=found["_id"],
-        kind=found["kind"],
-        channel=found.get("channel", ""),
-        person=found.get("person", ""),
-        state=state,
-        attempts=found["attempts"],
-        error=found["error"],
-        due_at=found["due_at"],
-    )
+def _count(jobs: Sequence[Job], outcome: str) -> None:
+    for job in jobs:
+        metrics.TOLD.labels(channel_of(job.lane), outcome).inc()
 
 
 def _ended(now: datetime) -> dict[str, Any]:

@@ -86,6 +86,11 @@ class Recipients:
         known = {one["_id"]: _recipient(one) for one in found}
         return {one: known.get(one) or self.find(one) for one in people}
 
+    def called(self, username: str) -> str:
+        """Who has this username, or nobody. For the operator only: no index helps."""
+        found = self.collection.find_one({"username": username}, {"_id": 1})
+        return str(found["_id"]) if found else ""
+
     def zones(self, people: Sequence[str]) -> dict[str, str]:
         """The time zones of those of these who are known."""
         found = self.collection.find({"_id": {"$in": list(people)}}, {"timezone": 1})

@@ -26,11 +26,9 @@ from services.common.contracts.membership import (
     RoleChanged,
 )
 from services.common.contracts.notifications import (
-    ListDeliveries,
     ListNotifications,
     MarkRead,
     PreferenceToken,
-    RetryDelivery,
     SetPreferences,
     SetPreferencesByToken,
 )
@@ -51,6 +49,7 @@ from services.notifications.channels.smtp import Server
 from services.notifications.channels.telegram import Telegram
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
+from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
@@ -61,6 +60,7 @@ from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
+from services.notifications.outcomes import Outcomes
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.choosing import Choosing
@@ -68,6 +68,7 @@ from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.live import Live
+from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
@@ -82,6 +83,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     settings, clock = around.settings, around.clock
     kept = Kept.within(around.database, clock)
     jobs = Deliveries(around.database["jobs"], clock)
+    outcomes = Outcomes(around.database["jobs"])
     links = Links(settings.secret)
     outgoing = Outgoing(settings)
     consenting, holding = Consenting(kept, clock), Holding(kept, clock)
@@ -126,8 +128,9 @@ def build(around: Surroundings) -> NotificationUseCases:
             signer=Signer(settings),
             holding=holding,
         ),
-        reading=Reading(kept, jobs, clock, settings),
+        reading=Reading(kept, outcomes, clock, settings),
         choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
+        overseeing=Overseeing(jobs, outcomes, kept.recipients, settings),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
@@ -138,6 +141,7 @@ def build(around: Surroundings) -> NotificationUseCases:
 
 class NotificationsService(
     AfterDoors,
+    DeliveryDoors,
     DoorNews,
     GuestNews,
     SpeakingDoors,
@@ -191,16 +195,6 @@ class NotificationsService(
         return dump(
             self.use_cases.choosing.set_preferences_by_token(load(SetPreferencesByToken, command))
         )
-
-    @rpc()
-    def deliveries(self, command: Any) -> Any:
-        """Deliveries, for the operator."""
-        return dump(self.use_cases.delivering.deliveries(load(ListDeliveries, command)))
-
-    @rpc()
-    def retry_delivery(self, command: Any) -> Any:
-        """Try failed deliveries again."""
-        return dump(self.use_cases.delivering.retry_delivery(load(RetryDelivery, command)))
 
     @rpc()
     def export_person(self, command: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.common.contracts.deliveries import ListDeliveries
 from services.common.contracts.events import (
     GUEST,
     EventCancelled,
@@ -14,11 +15,7 @@ from services.common.contracts.events import (
     Events,
 )
 from services.common.contracts.membership import Membership
-from services.common.contracts.notifications import (
-    ListDeliveries,
-    ListNotifications,
-    Notifications,
-)
+from services.common.contracts.notifications import ListNotifications, Notifications
 from services.common.errors import Unavailable
 from services.common.remote import Remote
 from services.common.wire import open_envelope

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.common.contracts.notifications import ListDeliveries, Notifications, RetryDelivery
+from services.common.contracts.deliveries import ListDeliveries, RetryDelivery
+from services.common.contracts.notifications import Notifications
 from services.common.jobs import DELAYS, GiveUp
 from services.notifications.channels.email import routable
 from services.notifications.channels.smtp import Line, NoLine, Refused, Server

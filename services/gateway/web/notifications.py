@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 
+from services.common.contracts.deliveries import ListUndelivered, UndeliveredView
 from services.common.contracts.notifications import (
     CommunityWish,
     ListNotifications,
@@ -27,6 +28,8 @@ from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
 LIMIT = 20
+SHOWN = 3
+"""What did not arrive, as the settings show it; the rest has a page of its own."""
 CHANNEL = "channel:"
 COMMUNITY = "community:"
 
@@ -66,6 +69,22 @@ def notifications_stream() -> Response:
     return news(request.cookies.get(COOKIE, "")[:500], request.args.get("after", "")[:1000])
 
 
+@web.get("/me/notifications/undelivered")
+def undelivered() -> Response:
+    """What did not reach one outside the application, and what to do about it."""
+    needs_person()
+    cursor = request.args.get("cursor", "")[:500]
+    found = node().notifications.undelivered(
+        ListUndelivered(asker=asker(), cursor=cursor, limit=LIMIT)
+    )
+    more = url_for("web.undelivered", cursor=found.next)
+    return page(
+        "notifications/undelivered.html",
+        undelivered=found.items,
+        next_url=more if found.next else None,
+    )
+
+
 @web.route("/me/notifications/settings", methods=["GET", "POST"])
 def notification_settings() -> Response:
     """Channels by kind; with the token of a mail for its reader, without signing in."""
@@ -91,8 +110,14 @@ def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
         zone=found.timezone,
         communities=[(one, _manner(one)) for one in found.communities],
         ways=[] if token else ways.of_reader(),
+        undelivered=[] if token else _latest_undelivered(),
         **more,
     )
+
+
+def _latest_undelivered() -> list[UndeliveredView]:
+    asked = ListUndelivered(asker=asker(), limit=SHOWN)
+    return node().notifications.undelivered(asked).items
 
 
 def _manner(wish: CommunityWish) -> str:

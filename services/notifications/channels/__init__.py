@@ -22,6 +22,8 @@ LONGEST_WAIT = 86400.0
 class Gone(GiveUp):
     """The address is no more, or its owner wants nothing from us there."""
 
+    reason = "gone"
+
 
 class Trouble(Exception):
     """The other side failed; its next answer may be better."""

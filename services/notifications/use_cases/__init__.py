@@ -9,6 +9,7 @@ from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.live import Live
+from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
@@ -28,6 +29,7 @@ class NotificationUseCases:
     delivering: Delivering
     reading: Reading
     choosing: Choosing
+    overseeing: Overseeing
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways

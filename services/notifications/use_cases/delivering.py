@@ -14,32 +14,29 @@ from functools import partial
 from services.common import metrics
 from services.common.clock import Clock
 from services.common.context import working_for
-from services.common.contracts.notifications import (
-    Count,
-    DeliveryView,
-    ListDeliveries,
-    RetryDelivery,
-)
-from services.common.cursors import check_limit
-from services.common.errors import Invalid
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
 from services.notifications.channels.copies import Copier
+from services.notifications.channels.email import BadAddress
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
-from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
+from services.notifications.domain import EMAIL, LINKED, Recipient
 from services.notifications.repository import Recipients
+from services.notifications.texts import kind_of
 from services.notifications.use_cases.holding import Holding
 
 HOLD_SECONDS = (10, 60, 600)
 """How long a mail waits for its person to be known and their address confirmed; then it is
 suppressed."""
-_STATES = ("", "queued", "held", "sending", "sent", "failed", "suppressed")
 BATCH = 20
 """Mails claimed together, and written down together when they ended alike."""
 _STAGES = 4
 _STUBBORN_SECONDS = 600
+
+
+class Unconfirmed(Exception):
+    """The address was never confirmed."""
 
 
 class Later(Exception):
@@ -64,7 +61,7 @@ class Delivering:
         with Line(self.server) as line:
             while taken < limit and (batch := self.jobs.claim_some(lane, BATCH)):
                 taken += len(batch)
-                if not self._send_all(line, batch):
+                if not self.send_claimed(line, batch):
                     break
         if taken:
             metrics.JOBS.labels("notifications", lane).inc(taken)
@@ -74,19 +71,7 @@ class Delivering:
         """Close what a dead process handed over, free what it had only claimed."""
         return self.jobs.take_over()
 
-    def deliveries(self, command: ListDeliveries) -> list[DeliveryView]:
-        """The operator's list. Raises Invalid naming `state` or `limit`."""
-        if command.state not in _STATES:
-            raise Invalid(fields={"state": ["not_one_of"]})
-        return self.jobs.newest(command.state, check_limit(command.limit))
-
-    def retry_delivery(self, command: RetryDelivery) -> Count:
-        """Queue failed deliveries again; gives how many. Raises Invalid when none is named."""
-        if not command.id and not command.all:
-            raise Invalid(fields={"id": ["required"]})
-        return Count(count=self.jobs.retry("" if command.all else command.id))
-
-    def _send_all(self, line: Line, batch: list[Job]) -> bool:
+    def send_claimed(self, line: Line, batch: list[Job]) -> bool:
         """Send what was claimed; what ends alike is written down together. Gives whether the
         server could be talked to; what was not begun then goes back."""
         ended: dict[str, list[Job]] = {}
@@ -118,6 +103,8 @@ class Delivering:
         reached, ended = True, ""
         try:
             outcome = ended = self._attempt(line, job, known)
+        except Unconfirmed:
+            outcome = ended = "suppressed:unconfirmed"
         except Exception as trouble:
             outcome, reached = "later", not isinstance(trouble, NoLine)
             if isinstance(trouble, GiveUp):
@@ -150,7 +137,7 @@ class Delivering:
         try:
             line.hand_over(self.writer.sender, address, mail, handed)
         except Refused as no:
-            raise (GiveUp(str(no)) if no.permanent else Later(str(no))) from no
+            raise (BadAddress(str(no)) if no.permanent else Later(str(no))) from no
         except NoAnswer:
             did("no answer to a mail", kind=job.kind)
         return "done"
@@ -159,7 +146,7 @@ class Delivering:
         data = job.data
         if known is not None and known.closed:
             return None
-        if KINDS[job.kind].leads_to in LINKED:
+        if kind_of(job.kind).leads_to in LINKED:
             return Recipient(
                 person=data["person"],
                 name=data["params"].get("person_name") or {},
@@ -168,11 +155,11 @@ class Delivering:
             )
         if known is None or not known.confirmed:
             if job.attempts > len(HOLD_SECONDS):
-                return None
+                raise Unconfirmed
             raise TryLater(f"{HELD}: address not confirmed", HOLD_SECONDS[job.attempts - 1])
         return known
 
-    def _write_down(self, jobs: list[Job], note: Callable[[], None]) -> None:
+    def _write_down(self, jobs: list[Job], note: Callable[[], object]) -> None:
         """Until it is written, nobody in this process takes the job again."""
         pause, end = 0.1, time.monotonic() + _STUBBORN_SECONDS
         while True:

@@ -32,11 +32,10 @@ from services.notifications.channels import Channel, Dispatch, Gone
 from services.notifications.channels.push import Push
 from services.notifications.channels.telegram import Telegram
 from services.notifications.deliveries import Deliveries
-from services.notifications.domain import KINDS
 from services.notifications.domain.consenting import NOTIFICATIONS, asks_to_stop
 from services.notifications.domain.telling import OUTER, PUSH, TELEGRAM
 from services.notifications.repository import Kept
-from services.notifications.texts import say
+from services.notifications.texts import kind_of, say
 from services.notifications.texts.catalogue import language_of, sentence
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.holding import Holding
@@ -183,7 +182,7 @@ class Ways:
             return "suppressed"
         self.consenting.insist(address.person, channel.name, NOTIFICATIONS, address.id)
         language = language_of(known.language if known else "")
-        kind, settings = KINDS[job.kind], self.settings
+        kind, settings = kind_of(job.kind), self.settings
         said = say(kind, data["params"], language, settings.origin, settings.name_in(language))
         action = sentence(language, f"action.{kind.leads_to}")
         channel.send(
