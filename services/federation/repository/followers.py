@@ -73,6 +73,11 @@ class Followers:
         found = self.collection.find_one({"_id": derived_id("follower", actor, ours)})
         return _follower(found) if found else None
 
+    def by_follow(self, actor: str, follow: str) -> Follower | None:
+        """The follower who asked with this Follow."""
+        found = self.collection.find_one({"actor": actor, "follow": follow}) if follow else None
+        return _follower(found) if found else None
+
     def remove(self, actor: str, ours: str) -> bool:
         """They follow no more. Gives whether they did."""
         key = derived_id("follower", actor, ours)
