@@ -50,12 +50,20 @@ class Tellings:
         """What is due, and what somebody spoke for."""
         self.collection.create_index([("state", 1), ("due_at", 1)])
         self.collection.create_index("signer")
+        self.collection.create_index("series", sparse=True)
 
     def mark(
-        self, uri: str, kind: Kind, name: str, due_at: datetime, changed: Iterable[str] = ()
+        self,
+        uri: str,
+        kind: Kind,
+        name: str,
+        due_at: datetime,
+        changed: Iterable[str] = (),
+        series: str = "",
     ) -> None:
         """Something about a thing is new and told then, or earlier if something else is."""
         unsaid = {"said": 0, "digest": "", "live": False, "signer": "", "lease": NEVER}
+        unsaid |= {"series": series} if series else {}
         change = self._marked(due_at, changed)
         change["$setOnInsert"] = {"kind": kind, "name": name, **unsaid}
         self.collection.update_one({"_id": uri}, change, upsert=True)
@@ -67,6 +75,10 @@ class Tellings:
     def mark_all(self, signer: str, due_at: datetime) -> None:
         """Something about all this actor spoke for is new."""
         self.collection.update_many({"signer": signer, "live": True}, self._marked(due_at))
+
+    def mark_series(self, series: str, due_at: datetime) -> None:
+        """Something about all dates of a series is new."""
+        self.collection.update_many({"series": series, "live": True}, self._marked(due_at))
 
     def _marked(self, due_at: datetime, changed: Iterable[str] = ()) -> dict[str, Any]:
         return {

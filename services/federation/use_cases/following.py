@@ -14,7 +14,7 @@ from services.common.contracts.federation import (
 from services.common.contracts.membership import Membership, OfCommunity, OfPerson
 from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit, decode, encode
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import NotFound
 from services.federation.activities import Received
 from services.federation.actors import RemoteActors
 from services.federation.documents import answers
@@ -28,6 +28,7 @@ from services.federation.repository.followers import (
     State,
 )
 from services.federation.use_cases.outbound import Outbound
+from services.federation.use_cases.peers import administrator
 
 ANYBODY = Asker()
 
@@ -80,7 +81,7 @@ class Following:
 
     def waiting(self, command: ListFollowers) -> FollowerPage:
         """Who follows the node itself or asks to; administrators only."""
-        _administrator(command.asker)
+        administrator(command.asker)
         limit = check_limit(command.limit)
         after = decode(command.cursor, 1, (str,))
         key = str(after[0]) if after else ""
@@ -94,7 +95,7 @@ class Following:
 
     def decide(self, command: DecideFollower) -> None:
         """Let a server follow this node, or refuse it; deciding so again says nothing anew."""
-        _administrator(command.asker)
+        administrator(command.asker)
         one = self.followers.find(command.actor, self.uris.relay)
         if one is None:
             raise NotFound("follower.unknown")
@@ -174,8 +175,3 @@ class Following:
     def _send(self, said: dict[str, Any], ours: str, target: str, inbox: str) -> None:
         subject = f"{ours} {target}"
         self.outbound.send(said, signer=ours, to_inboxes=[inbox], subject=subject)
-
-
-def _administrator(asker: Asker) -> None:
-    if not asker.admin:
-        raise Forbidden("peer.administrators_only")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from services.common.caller import CallFailed
 from services.common.clock import Clock
+from services.common.contracts.events import EventTouched
 from services.common.contracts.federation import ReadDocument
 from services.common.errors import NotFound, Refusal
 from services.common.log import did
@@ -42,13 +43,20 @@ class Tellers:
 
     # --- hearing
 
-    def event(
-        self, id: str, changed: Iterable[str] = (), shown_from: datetime | None = None
-    ) -> None:
-        """An event is new or has changed; `changed` is what people must notice. One that comes
-        up in lists only later is told of then."""
-        due = max(self.clock.now(), shown_from or self.clock.now())
-        self.tellings.mark(self.uris.of("events", id), "event", id, due, changed)
+    def event(self, id: str, changed: Iterable[str] = ()) -> None:
+        """An event is new or has changed; `changed` is what people must notice."""
+        uri = self.uris.of("events", id)
+        self.tellings.mark(uri, "event", id, self.clock.now(), changed)
+
+    def touched(self, message: EventTouched) -> None:
+        """The same, without anything to notice. What comes up in lists later is told of then."""
+        due = max(self.clock.now(), message.shown_from or self.clock.now())
+        uri = self.uris.of("events", message.event)
+        self.tellings.mark(uri, "event", message.event, due, series=message.series)
+
+    def series(self, id: str) -> None:
+        """All dates of a series become something else, a moment from now."""
+        self.tellings.mark_series(id, self.clock.now() + SOON)
 
     def seats(self, id: str) -> None:
         """Somebody came or went."""

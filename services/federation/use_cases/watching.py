@@ -14,12 +14,12 @@ from services.common.contracts.federation import (
     ServerPage,
     ServerView,
 )
-from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit, decode, encode
-from services.common.errors import Forbidden, NotFound
+from services.common.errors import NotFound
 from services.federation.repository.deliveries import Deliveries
 from services.federation.repository.followers import Followers
 from services.federation.repository.hosts import Host, Hosts
+from services.federation.use_cases.peers import administrator
 
 COUNTED = 10_000
 ENDED = ("failed", "refused", "gone")
@@ -35,7 +35,7 @@ class Watching:
 
     def page(self, command: ListServers) -> ServerPage:
         """Servers by name; administrators only."""
-        _administrator(command.asker)
+        administrator(command.asker)
         limit = check_limit(command.limit)
         after = decode(command.cursor, 1, (str,))
         found = self.hosts.page(str(after[0]) if after else "", limit + 1, command.troubled)
@@ -45,7 +45,7 @@ class Watching:
 
     def one(self, command: OfServer) -> ServerDetails:
         """One server. Raises NotFound when there never was anything with it."""
-        _administrator(command.asker)
+        administrator(command.asker)
         limit = check_limit(command.limit)
         before = decode(command.cursor, 1, (int,))
         view = self._views([self._known(command.host)])[0]
@@ -56,7 +56,7 @@ class Watching:
 
     def retry(self, command: OfServer) -> Retried:
         """Try again what failed, and now what waits; also when the server was given up."""
-        _administrator(command.asker)
+        administrator(command.asker)
         host = self._known(command.host)
         return Retried(count=self.deliveries.retry(host.name))
 
@@ -106,8 +106,3 @@ def _delivery(found: dict[str, Any]) -> ServerDelivery:
         created_at=found["created_at"],
         due_at=found["due_at"] if found["open"] else None,
     )
-
-
-def _administrator(asker: Asker) -> None:
-    if not asker.admin:
-        raise Forbidden("peer.administrators_only")
