@@ -32,6 +32,10 @@ from services.federation.repository.deliveries import AGAIN, FIRST
 Letter = dict[str, Any]
 
 
+def _said(letter: Letter) -> Any:
+    return open_envelope(letter)
+
+
 class TellingDoors:
     """Hearing what is new here, and saying it elsewhere."""
 
@@ -39,57 +43,57 @@ class TellingDoors:
 
     @subscribe(EventPublished)
     def event_published(self, letter: Letter) -> None:
-        self.use_cases.tellers.event(open_envelope(letter).event)
+        self.use_cases.tellers.event(_said(letter).event)
 
     @subscribe(EventTouched)
     def event_touched(self, letter: Letter) -> None:
-        self.use_cases.tellers.touched(open_envelope(letter))
+        self.use_cases.tellers.touched(_said(letter))
 
     @subscribe(EventChanged)
     def event_changed(self, letter: Letter) -> None:
-        message = open_envelope(letter)
+        message = _said(letter)
         self.use_cases.tellers.event(message.event, message.changed)
 
     @subscribe(EventCancelled)
     def event_cancelled(self, letter: Letter) -> None:
-        self.use_cases.tellers.event(open_envelope(letter).event, ["status"])
+        self.use_cases.tellers.event(_said(letter).event, ["status"])
 
     @subscribe(SeriesChanged)
     def series_changed(self, letter: Letter) -> None:
-        self.use_cases.tellers.series(open_envelope(letter).series)
+        self.use_cases.tellers.series(_said(letter).series)
 
     @subscribe(SeriesCancelled)
     def series_cancelled(self, letter: Letter) -> None:
-        self.use_cases.tellers.series(open_envelope(letter).series)
+        self.use_cases.tellers.series(_said(letter).series)
 
     @subscribe(SeatConfirmed)
     def seat_confirmed(self, letter: Letter) -> None:
-        self.use_cases.tellers.seats(open_envelope(letter).event)
+        self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(SeatReleased)
     def seat_released(self, letter: Letter) -> None:
-        self.use_cases.tellers.seats(open_envelope(letter).event)
+        self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(CommunityChanged)
     def community_changed(self, letter: Letter) -> None:
-        message = open_envelope(letter)
+        message = _said(letter)
         self.use_cases.tellers.community(message.slug, message.archived)
 
     @subscribe(MemberJoined)
     def member_joined(self, letter: Letter) -> None:
-        self.use_cases.tellers.members(open_envelope(letter).slug)
+        self.use_cases.tellers.members(_said(letter).slug)
 
     @subscribe(MemberLeft)
     def member_left(self, letter: Letter) -> None:
-        self.use_cases.tellers.members(open_envelope(letter).slug)
+        self.use_cases.tellers.members(_said(letter).slug)
 
     @subscribe(PersonChanged)
     def person_changed(self, letter: Letter) -> None:
-        self.use_cases.tellers.person(open_envelope(letter).username)
+        self.use_cases.tellers.person(_said(letter).username)
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        self.use_cases.tellers.person(open_envelope(letter).username)
+        self.use_cases.tellers.person(_said(letter).username)
 
     @every(0.5)
     def tell_others(self) -> None:

@@ -100,22 +100,18 @@ class Followers:
         query = {"ours": {"$in": list(ours)}, "state": "accepted"}
         return self.collection.find_one(query, {"_id": 1}) is not None
 
-    def inboxes(self, *ours: str) -> Iterator[tuple[str, str]]:
-        """Where these actors' followers are reached, with the host: a shared inbox once."""
+    def inboxes(self, *ours: str) -> Iterator[str]:
+        """Where these actors' followers are reached: a shared inbox once."""
+        reached = {"$cond": ["$shared_inbox", "$shared_inbox", "$inbox"]}
         found = self.collection.aggregate(
             [
                 {"$match": {"ours": {"$in": list(ours)}, "state": "accepted"}},
-                {
-                    "$group": {
-                        "_id": {"$cond": ["$shared_inbox", "$shared_inbox", "$inbox"]},
-                        "host": {"$first": "$host"},
-                    }
-                },
+                {"$group": {"_id": reached}},
             ],
             allowDiskUse=True,
         )
         for one in found:
-            yield one["_id"], one["host"]
+            yield one["_id"]
 
     def page(self, ours: str, state: State, after: str, limit: int) -> list[tuple[str, Follower]]:
         """Followers of one of ours, with the key of each."""

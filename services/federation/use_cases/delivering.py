@@ -16,10 +16,9 @@ from services.common.outgoing import Answer, OutgoingError
 from services.federation.actors import RemoteActors
 from services.federation.domain.schedule import ATTEMPTS, asked_wait, delay, outcome
 from services.federation.fetch import Fetcher, FetchFailed, Gone
-from services.federation.repository.activities import Activities
-from services.federation.repository.deliveries import Deliveries, Delivery
-from services.federation.repository.followers import Followers
-from services.federation.repository.hosts import Breaker, Breakers, Host, Hosts
+from services.federation.repository.deliveries import Delivery
+from services.federation.repository.hosts import Breaker, Host
+from services.federation.repository.outward import Outward
 from services.federation.signatures import Scheme
 
 AT_ONCE = 16
@@ -56,11 +55,7 @@ class _Batch:
 class Delivering:
     """Takes deliveries out of their lines to where they are to go."""
 
-    deliveries: Deliveries
-    activities: Activities
-    hosts: Hosts
-    breakers: Breakers
-    followers: Followers
+    kept: Outward
     fetcher: Fetcher
     actors: RemoteActors
     clock: Clock
@@ -68,9 +63,9 @@ class Delivering:
     def deliver_due(self, lane: str, limit: int = 2000) -> int:
         """Bring what is due in a lane, several at a time; gives how many were looked at."""
         seen = 0
-        while seen < limit and (due := self.deliveries.due(lane, BATCH)):
-            breakers = self.breakers.of(inbox for _, inbox in due)
-            claimed = self.deliveries.take(lane, self._allowed(due, breakers))
+        while seen < limit and (due := self.kept.deliveries.due(lane, BATCH)):
+            breakers = self.kept.breakers.of(inbox for _, inbox in due)
+            claimed = self.kept.deliveries.take(lane, self._allowed(due, breakers))
             self._hold_back(breakers)
             self._bring_all(claimed, breakers)
             seen += len(due)
@@ -80,7 +75,7 @@ class Delivering:
 
     def heard_from(self, host: str) -> None:
         """Something came from there that we could verify: it is reachable again (S28)."""
-        if self.hosts.heard(host):
+        if self.kept.hosts.heard(host):
             self._revive(host)
 
     def _allowed(self, due: Sequence[tuple[str, str]], breakers: dict[str, Breaker]) -> list[str]:
@@ -99,17 +94,17 @@ class Delivering:
         now = self.clock.now()
         for inbox, breaker in breakers.items():
             if breaker.open:
-                held = self.breakers.pause(inbox) if breaker.room(now) else breaker
-                self.deliveries.postpone(inbox, held.open_until or now)
+                held = self.kept.breakers.pause(inbox) if breaker.room(now) else breaker
+                self.kept.deliveries.postpone(inbox, held.open_until or now)
 
     # --- one batch
 
     def _bring_all(self, claimed: Sequence[Delivery], breakers: dict[str, Breaker]) -> None:
-        kept = self.activities.find_all({one.activity for one in claimed})
+        kept = self.kept.activities.find_all({one.activity for one in claimed})
         batch = _Batch(
             left=deque(claimed),
             bodies={id: one.body.encode() for id, one in kept.items()},
-            hosts=self.hosts.find_all({one.host for one in claimed}),
+            hosts=self.kept.hosts.find_all({one.host for one in claimed}),
             breakers=breakers,
         )
         workers = [
@@ -130,16 +125,16 @@ class Delivering:
                 ended[state].append(one)
                 metrics.DELIVERIES.labels(state).inc()
             if len(ended["done"]) >= WRITTEN_TOGETHER:
-                self.deliveries.over(ended.pop("done"), "done")
+                self.kept.deliveries.over(ended.pop("done"), "done")
         for state, some in ended.items():
-            self.deliveries.over(some, state)
+            self.kept.deliveries.over(some, state)
 
     # --- one delivery
 
     def _bring(self, one: Delivery, batch: _Batch) -> str:
         """Gives how it ended; empty when it did not, or that is written down already."""
         if one.until - self.clock.now() < LONGEST:
-            self.deliveries.give_back(one)
+            self.kept.deliveries.give_back(one)
             return ""
         try:
             answer = self._post(one, batch)
@@ -154,12 +149,14 @@ class Delivering:
         elif meaning == "gone":
             self._recheck(one, for_good=answer.status == 410)
         elif meaning == "wait":
-            self.deliveries.later(one, asked_wait(answer.headers.get("retry-after", "")), "429")
+            self.kept.deliveries.later(
+                one, asked_wait(answer.headers.get("retry-after", "")), "429"
+            )
             return ""
         elif meaning == "later":
             return self._failed(one, f"it answered {answer.status}")
         else:
-            self.deliveries.over([one], "refused", f"it answered {answer.status}")
+            self.kept.deliveries.over([one], "refused", f"it answered {answer.status}")
             metrics.DELIVERIES.labels("refused").inc()
             return ""
         return meaning
@@ -175,45 +172,45 @@ class Delivering:
         other: Scheme = "cavage" if scheme == "rfc9421" else "rfc9421"
         answer = self.fetcher.post(one.inbox, body, one.signer, other)
         if outcome(answer.status) == "done":
-            self.hosts.speaks(one.host, other)
+            self.kept.hosts.speaks(one.host, other)
         return answer
 
     def _took(self, one: Delivery, batch: _Batch) -> None:
         breaker = batch.breakers[one.inbox]
         if breaker.failures:
-            self.breakers.succeeded(one.inbox)
+            self.kept.breakers.succeeded(one.inbox)
         if breaker.open:
-            self.deliveries.wake(one.inbox)
-        if self.hosts.succeeded(batch.host(one)):
+            self.kept.deliveries.wake(one.inbox)
+        if self.kept.hosts.succeeded(batch.host(one)):
             self._revive(one.host)
 
     def _failed(self, one: Delivery, error: str) -> str:
-        breaker = self.breakers.failed(one.inbox)
+        breaker = self.kept.breakers.failed(one.inbox)
         if breaker.open and breaker.open_until:
-            self.deliveries.postpone(one.inbox, breaker.open_until)
-        if self.hosts.failed(one.host, error):
+            self.kept.deliveries.postpone(one.inbox, breaker.open_until)
+        if self.kept.hosts.failed(one.host, error):
             did("a host is unavailable", logging.WARNING, host=one.host, trouble=error)
-            self.deliveries.skip(one.host)
+            self.kept.deliveries.skip(one.host)
             return "skipped"
         if one.attempts >= ATTEMPTS:
-            self.deliveries.over([one], "failed", error)
+            self.kept.deliveries.over([one], "failed", error)
             metrics.DELIVERIES.labels("failed").inc()
         else:
-            self.deliveries.later(one, delay(one.attempts, random.random()), error)  # noqa: S311
+            self.kept.deliveries.later(one, delay(one.attempts, random.random()), error)  # noqa: S311
         return ""
 
     def _recheck(self, one: Delivery, for_good: bool) -> None:
         """The inbox is no more: are those whom it was for?"""
         if for_good:
-            self.deliveries.drop(one.inbox, "gone")
-        for actor in self.followers.reached_at(one.inbox, RECHECKED):
+            self.kept.deliveries.drop(one.inbox, "gone")
+        for actor in self.kept.followers.reached_at(one.inbox, RECHECKED):
             try:
                 self.actors.of(actor, fresh=True)
             except Gone:
-                self.followers.forget(actor)
+                self.kept.followers.forget(actor)
             except (OutgoingError, FetchFailed):
                 continue
 
     def _revive(self, host: str) -> None:
         did("a host is back", host=host)
-        self.deliveries.revive(host)
+        self.kept.deliveries.revive(host)

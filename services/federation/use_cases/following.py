@@ -20,13 +20,8 @@ from services.federation.actors import RemoteActors
 from services.federation.documents import answers
 from services.federation.domain.uris import Uris
 from services.federation.repository.activities import name_of
-from services.federation.repository.followers import (
-    Followed,
-    Follower,
-    Followers,
-    Followings,
-    State,
-)
+from services.federation.repository.followers import Followed, Follower, State
+from services.federation.repository.outward import Outward
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import administrator
 
@@ -38,8 +33,7 @@ class Following:
     """Who follows whom. Nobody follows the node itself before an administrator has said so."""
 
     uris: Uris
-    followers: Followers
-    followings: Followings
+    kept: Outward
     actors: RemoteActors
     outbound: Outbound
     membership: Membership
@@ -55,7 +49,7 @@ class Following:
         if state is None:
             return
         if state == "accepted" or received.object == self.uris.relay:
-            state = self.followers.put(
+            state = self.kept.followers.put(
                 Follower(
                     actor=one.id,
                     ours=received.object,
@@ -73,11 +67,11 @@ class Following:
     def stopped(self, received: Received) -> None:
         """They follow no more: known by the id of what is undone, else by who follows whom."""
         undone = received.activity.get("object")
-        by_id = self.followers.by_follow(received.actor.id, name_of(undone))
+        by_id = self.kept.followers.by_follow(received.actor.id, name_of(undone))
         ours = by_id.ours if by_id else ""
         if not ours and isinstance(undone, dict) and undone.get("type") == "Follow":
             ours = name_of(undone.get("object"))
-        self.followers.remove(received.actor.id, ours)
+        self.kept.followers.remove(received.actor.id, ours)
 
     def waiting(self, command: ListFollowers) -> FollowerPage:
         """Who follows the node itself or asks to; administrators only."""
@@ -85,7 +79,7 @@ class Following:
         limit = check_limit(command.limit)
         after = decode(command.cursor, 1, (str,))
         key = str(after[0]) if after else ""
-        found = self.followers.page(self.uris.relay, command.state, key, limit + 1)
+        found = self.kept.followers.page(self.uris.relay, command.state, key, limit + 1)
         items = [
             FollowerView(actor=one.actor, host=one.host, state=one.state, since=one.at)
             for _, one in found[:limit]
@@ -96,12 +90,12 @@ class Following:
     def decide(self, command: DecideFollower) -> None:
         """Let a server follow this node, or refuse it; deciding so again says nothing anew."""
         administrator(command.asker)
-        one = self.followers.find(command.actor, self.uris.relay)
+        one = self.kept.followers.find(command.actor, self.uris.relay)
         if one is None:
             raise NotFound("follower.unknown")
         state: State = "accepted" if command.accept else "rejected"
         if one.state != state:
-            self.followers.decide(one.actor, one.ours, state)
+            self.kept.followers.decide(one.actor, one.ours, state)
             self._answer(state, one.ours, one.actor, one.follow, one.inbox)
 
     def _may_be_followed(self, ours: str) -> State | None:
@@ -135,13 +129,13 @@ class Following:
     def follow(self, ours: str, target: str) -> None:
         """Ask to let one of ours follow an actor elsewhere. Asking while it waits asks the same
         again, and nothing once it is accepted. Raises FetchFailed when there is no such actor."""
-        known = self.followings.find(ours, target)
+        known = self.kept.followings.find(ours, target)
         if known is not None and known.state == "accepted":
             return
         actor = self.actors.of(target)
         waits = known is not None and known.state == "pending"
         id = known.follow if known and waits else self.outbound.new_id()
-        self.followings.put(
+        self.kept.followings.put(
             Followed(
                 ours=ours,
                 actor=actor.id,
@@ -156,8 +150,8 @@ class Following:
 
     def unfollow(self, ours: str, target: str) -> None:
         """Follow no more; without a follow nothing happens."""
-        known = self.followings.find(ours, target)
-        if known is None or not self.followings.remove(ours, target):
+        known = self.kept.followings.find(ours, target)
+        if known is None or not self.kept.followings.remove(ours, target):
             return
         asked = answers.follow(known.follow, ours, target)
         id = self.outbound.new_id("Undo", known.follow)
@@ -166,11 +160,11 @@ class Following:
     def answered(self, received: Received, state: State) -> None:
         """They accepted or refused; it counts only from the one we asked (S18)."""
         answer = received.activity.get("object")
-        asked = self.followings.asked(name_of(answer))
+        asked = self.kept.followings.asked(name_of(answer))
         if asked is None and isinstance(answer, dict) and answer.get("type") == "Follow":
-            asked = self.followings.find(name_of(answer.get("actor")), received.actor.id)
+            asked = self.kept.followings.find(name_of(answer.get("actor")), received.actor.id)
         if asked is not None and asked.actor == received.actor.id:
-            self.followings.decide(asked.ours, asked.actor, state)
+            self.kept.followings.decide(asked.ours, asked.actor, state)
 
     def _send(self, said: dict[str, Any], ours: str, target: str, inbox: str) -> None:
         subject = f"{ours} {target}"

@@ -36,7 +36,7 @@ class Notices:
         follow it. The same cause says it once."""
         view = self.events.event(OfEvent(asker=Asker(), event=event))
         everybody = notes.change(self.uris, self._name(event, cause), view, self.clock.now())
-        inboxes = (inbox for inbox, _ in self.followers.inboxes(group))
+        inboxes = self.followers.inboxes(group)
         self._say(everybody, group, inboxes)
         for person in self._elsewhere(event):
             self._tell(person, view, group, cause)

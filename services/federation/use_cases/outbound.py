@@ -6,13 +6,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.common.clock import Clock
 from services.common.ids import derived_id, new_id
 from services.federation.domain.uris import Uris
-from services.federation.repository.activities import Activities, KeptActivity
-from services.federation.repository.deliveries import Addressed, Deliveries
-from services.federation.repository.followers import Followers
-from services.federation.repository.hosts import Breakers, Hosts
+from services.federation.repository.activities import KeptActivity
+from services.federation.repository.deliveries import Addressed
+from services.federation.repository.hosts import Host
+from services.federation.repository.outward import Outward
 
 Document = dict[str, Any]
 SLICE = 500
@@ -23,12 +22,7 @@ class Outbound:
     """The only way by which anything of ours leaves for other servers."""
 
     uris: Uris
-    activities: Activities
-    deliveries: Deliveries
-    followers: Followers
-    hosts: Hosts
-    breakers: Breakers
-    clock: Clock
+    kept: Outward
 
     def new_id(self, *parts: str) -> str:
         """An id for an activity: the same for the same parts, a fresh one without."""
@@ -47,27 +41,23 @@ class Outbound:
         """Keep an activity and have it brought to these inboxes, once to each. Saying it again
         under the same id repeats nothing, and finishes what was begun. `subject` is the thing
         whose activities must arrive in order, the activity's object unless it is named."""
-        kept = self.activities.keep(activity, subject)
+        kept = self.kept.activities.keep(activity, subject)
         for some in _slices(self._outside(to_inboxes)):
-            self.deliveries.put(kept, signer, self._addressed(some), cause)
+            self.kept.deliveries.put(kept, signer, self._addressed(some), cause)
         return kept
 
     def to_followers(self, activity: Document, actor_uri: str, cause: str = "") -> KeptActivity:
         """Say something to all who follow an actor of ours, and to those who follow the node."""
-        return self.send(
-            activity,
-            signer=actor_uri,
-            to_inboxes=(inbox for inbox, _ in self.followers.inboxes(actor_uri, self.uris.relay)),
-            cause=cause,
-        )
+        inboxes = self.kept.followers.inboxes(actor_uri, self.uris.relay)
+        return self.send(activity, signer=actor_uri, to_inboxes=inboxes, cause=cause)
 
     def _outside(self, inboxes: Iterable[str]) -> Iterator[str]:
         return (one for one in inboxes if one and not self.uris.ours(one))
 
     def _addressed(self, inboxes: Sequence[str]) -> list[Addressed]:
-        breakers = self.breakers.of(inboxes)
+        breakers = self.kept.breakers.of(inboxes)
         hosts = {one: urlsplit(one).netloc.lower() for one in inboxes}
-        known = self.hosts.find_all(hosts.values())
+        known = self.kept.hosts.find_all(hosts.values())
         return [
             Addressed(
                 inbox,
@@ -79,7 +69,7 @@ class Outbound:
         ]
 
 
-def _given_up(host: Any) -> bool:
+def _given_up(host: Host | None) -> bool:
     return host is not None and host.unavailable_since is not None
 
 

@@ -15,9 +15,8 @@ from services.federation.documents import activities
 from services.federation.documents.answers import of_actor
 from services.federation.documents.context import Document, on_top, tombstone
 from services.federation.domain.uris import Uris
-from services.federation.repository.followers import Followers
-from services.federation.repository.tellings import Telling, Tellings, digest
-from services.federation.repository.tombstones import Tombstones
+from services.federation.repository.outward import Outward
+from services.federation.repository.tellings import Telling, digest
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
@@ -33,9 +32,7 @@ class Tellers:
     """Marks what is new when a message says so, and says it in its own time."""
 
     uris: Uris
-    tellings: Tellings
-    tombstones: Tombstones
-    followers: Followers
+    kept: Outward
     identities: Identities
     outbound: Outbound
     notices: Notices
@@ -46,56 +43,56 @@ class Tellers:
     def event(self, id: str, changed: Iterable[str] = ()) -> None:
         """An event is new or has changed; `changed` is what people must notice."""
         uri = self.uris.of("events", id)
-        self.tellings.mark(uri, "event", id, self.clock.now(), changed)
+        self.kept.tellings.mark(uri, "event", id, self.clock.now(), changed)
 
     def touched(self, message: EventTouched) -> None:
         """The same, without anything to notice. What comes up in lists later is told of then."""
         due = max(self.clock.now(), message.shown_from or self.clock.now())
         uri = self.uris.of("events", message.event)
-        self.tellings.mark(uri, "event", message.event, due, series=message.series)
+        self.kept.tellings.mark(uri, "event", message.event, due, series=message.series)
 
     def series(self, id: str) -> None:
         """All dates of a series become something else, a moment from now."""
-        self.tellings.mark_series(id, self.clock.now() + SOON)
+        self.kept.tellings.mark_series(id, self.clock.now() + SOON)
 
     def seats(self, id: str) -> None:
         """Somebody came or went."""
-        self.tellings.mark_known(self.uris.of("events", id), self.clock.now() + SOON)
+        self.kept.tellings.mark_known(self.uris.of("events", id), self.clock.now() + SOON)
 
     def community(self, slug: str, archived: bool) -> None:
         """A community says something else of itself, or is no more, with all its events."""
         group, now = self.uris.of("groups", slug), self.clock.now()
         # Somebody may join the last moment before it is closed; that opens it again.
         due = now + SOON if archived else now
-        if self.followers.any(group, self.uris.relay):
-            self.tellings.mark(group, "group", slug, due)
+        if self.kept.followers.any(group, self.uris.relay):
+            self.kept.tellings.mark(group, "group", slug, due)
         if archived:
-            self.tellings.mark_all(group, due)
+            self.kept.tellings.mark_all(group, due)
 
     def members(self, slug: str) -> None:
         """Somebody joined a community or left it."""
         group = self.uris.of("groups", slug)
-        if self.followers.any(group, self.uris.relay):
-            self.tellings.mark(group, "group", slug, self.clock.now() + SOON)
+        if self.kept.followers.any(group, self.uris.relay):
+            self.kept.tellings.mark(group, "group", slug, self.clock.now() + SOON)
 
     def person(self, username: str) -> None:
         """A person says something else of themselves, or is no more."""
         actor = self.uris.of("people", username)
-        if self.followers.any(actor):
-            self.tellings.mark(actor, "person", username, self.clock.now())
+        if self.kept.followers.any(actor):
+            self.kept.tellings.mark(actor, "person", username, self.clock.now())
 
     # --- saying
 
     def tell_due(self, limit: int = 200) -> int:
         """Say what is due; gives how many things were looked at."""
         seen = 0
-        while seen < limit and (one := self.tellings.claim()) is not None:
+        while seen < limit and (one := self.kept.tellings.claim()) is not None:
             seen += 1
             try:
                 self._look(one)
             except (Refusal, CallFailed) as trouble:
                 did("could not tell others", logging.WARNING, thing=one.uri, trouble=trouble)
-                self.tellings.wait(one, self.clock.now() + AGAIN)
+                self.kept.tellings.wait(one, self.clock.now() + AGAIN)
         return seen
 
     def _look(self, one: Telling) -> None:
@@ -119,7 +116,7 @@ class Tellers:
         group, now = thing["attributedTo"], self.clock.now()
         first = one.said == 0
         if digest(thing) == one.digest or (first and _over(thing, now)):
-            self.tellings.told(one)
+            self.kept.tellings.told(one)
             return
         bare = {key: value for key, value in thing.items() if key != "@context"}
         if first:
@@ -134,32 +131,32 @@ class Tellers:
         elif one.changed:
             self.notices.changed(one.name, group, str(one.said))
         told = digest(kept.document["object"])
-        self.tellings.told(one, said=one.said + 1, digest=told, live=True, signer=group)
+        self.kept.tellings.told(one, said=one.said + 1, digest=told, live=True, signer=group)
 
     def _announce(self, thing: Document, group: str, now: datetime) -> None:
         """The node points to it: Mobilizon shows in search only what was announced (0.3)."""
         self.outbound.send(
             on_top(activities.announce(self.uris, thing["id"], group, now)),
             signer=self.uris.relay,
-            to_inboxes=(inbox for inbox, _ in self.followers.inboxes(self.uris.relay)),
+            to_inboxes=self.kept.followers.inboxes(self.uris.relay),
         )
 
     def _actor(self, one: Telling, thing: Document) -> None:
         if digest(thing) == one.digest:
-            self.tellings.told(one)
+            self.kept.tellings.told(one)
             return
         id = self.outbound.new_id(one.uri, "Update", str(one.said))
         bare = {key: value for key, value in thing.items() if key != "@context"}
         said = {**of_actor("Update", id, one.uri, bare, self.clock.now())}
         kept = self._say_of_actor(one, {**on_top(said), "@context": thing["@context"]})
         told = digest(kept["object"])
-        self.tellings.told(one, said=one.said + 1, digest=told, live=True, signer=one.uri)
+        self.kept.tellings.told(one, said=one.said + 1, digest=told, live=True, signer=one.uri)
 
     def _gone(self, one: Telling) -> None:
         """It can no longer be read. Its tombstone stands before anybody is told (0.9)."""
-        known = one.live or (one.kind != "event" and self.followers.any(one.uri))
+        known = one.live or (one.kind != "event" and self.kept.followers.any(one.uri))
         if known:
-            grave = self.tombstones.put(one.uri, FORMER[one.kind], self.clock.now())
+            grave = self.kept.tombstones.put(one.uri, FORMER[one.kind], self.clock.now())
             at = grave.at.isoformat(timespec="seconds")
             stone = tombstone(one.uri, grave.former_type, at)
             if one.kind == "event":
@@ -168,14 +165,14 @@ class Tellers:
             else:
                 id = self.outbound.new_id(one.uri, "Delete")
                 self._say_of_actor(one, of_actor("Delete", id, one.uri, stone, grave.at))
-                self.followers.drop(one.uri)
-        self.tellings.told(one, said=one.said + 1, digest="", live=False)
+                self.kept.followers.drop(one.uri)
+        self.kept.tellings.told(one, said=one.said + 1, digest="", live=False)
 
     def _say_of_actor(self, one: Telling, said: Document) -> Document:
         """To all who follow a community or this node; of a person only to who follows them."""
         if one.kind == "group":
             return self.outbound.to_followers(said, one.uri).document
-        inboxes = (inbox for inbox, _ in self.followers.inboxes(one.uri))
+        inboxes = self.kept.followers.inboxes(one.uri)
         return self.outbound.send(said, signer=one.uri, to_inboxes=inboxes).document
 
 

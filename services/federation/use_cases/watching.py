@@ -16,9 +16,8 @@ from services.common.contracts.federation import (
 )
 from services.common.cursors import check_limit, decode, encode
 from services.common.errors import NotFound
-from services.federation.repository.deliveries import Deliveries
-from services.federation.repository.followers import Followers
-from services.federation.repository.hosts import Host, Hosts
+from services.federation.repository.hosts import Host
+from services.federation.repository.outward import Outward
 from services.federation.use_cases.peers import administrator
 
 COUNTED = 10_000
@@ -29,19 +28,17 @@ ENDED = ("failed", "refused", "gone")
 class Watching:
     """Servers with what waits for them."""
 
-    hosts: Hosts
-    deliveries: Deliveries
-    followers: Followers
+    kept: Outward
 
     def page(self, command: ListServers) -> ServerPage:
         """Servers by name; administrators only."""
         administrator(command.asker)
         limit = check_limit(command.limit)
         after = decode(command.cursor, 1, (str,))
-        found = self.hosts.page(str(after[0]) if after else "", limit + 1, command.troubled)
+        found = self.kept.hosts.page(str(after[0]) if after else "", limit + 1, command.troubled)
         more = encode(found[limit - 1].name) if len(found) > limit else None
         items = self._views(found[:limit])
-        return ServerPage(items=items, waiting=self.deliveries.waiting(), next=more)
+        return ServerPage(items=items, waiting=self.kept.deliveries.waiting(), next=more)
 
     def one(self, command: OfServer) -> ServerDetails:
         """One server. Raises NotFound when there never was anything with it."""
@@ -50,30 +47,34 @@ class Watching:
         before = decode(command.cursor, 1, (int,))
         view = self._views([self._known(command.host)])[0]
         number = int(before[0]) if before else None
-        found = self.deliveries.of(view.host, number, limit + 1)
+        found = self.kept.deliveries.of(view.host, number, limit + 1)
         more = encode(found[limit - 1]["number"]) if len(found) > limit else None
         return ServerDetails(server=view, deliveries=[*map(_delivery, found[:limit])], next=more)
 
     def retry(self, command: OfServer) -> Retried:
-        """Try again what failed, and now what waits; also when the server was given up."""
+        """Try again what failed, and now what waits; also when the server was given up. Gives how
+        many had failed."""
         administrator(command.asker)
         host = self._known(command.host)
-        return Retried(count=self.deliveries.retry(host.name))
+        if self.kept.hosts.forgive(host.name):
+            self.kept.deliveries.revive(host.name)
+        self.kept.deliveries.hurry(host.name)
+        return Retried(count=self.kept.deliveries.retry(host.name))
 
     def measure(self) -> None:
         """Keep the gauges of this process right."""
-        metrics.UNDELIVERED.set(self.deliveries.waiting())
-        metrics.UNAVAILABLE.set(len(self.hosts.unavailable(COUNTED)))
+        metrics.UNDELIVERED.set(self.kept.deliveries.waiting())
+        metrics.UNAVAILABLE.set(len(self.kept.hosts.unavailable(COUNTED)))
 
     def _known(self, name: str) -> Host:
-        found = self.hosts.find(name.strip().lower()[:300])
+        found = self.kept.hosts.find(name.strip().lower()[:300])
         if found is None:
             raise NotFound("server.unknown")
         return found
 
     def _views(self, hosts: Sequence[Host]) -> list[ServerView]:
-        counts = self.deliveries.counts([one.name for one in hosts])
-        return [_view(one, counts[one.name], self.followers.on(one.name)) for one in hosts]
+        counts = self.kept.deliveries.counts([one.name for one in hosts])
+        return [_view(one, counts[one.name], self.kept.followers.on(one.name)) for one in hosts]
 
 
 def _view(host: Host, counts: dict[str, int], followers: int) -> ServerView:
