@@ -44,9 +44,8 @@ def build(around: Surroundings) -> FederationUseCases:
     peers = Peers(nodes, kept, around.clock, settings.host)
 
     kept_to_say = outward(base, around.clock)
-    fetcher = Fetcher(
-        Outgoing(settings), keys, kept_to_say.hosts, around.clock, uris.relay, refuses=peers.refuses
-    )
+    hosts = kept_to_say.hosts
+    fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
     identities = Identities(uris, keys, settings.node_name)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)

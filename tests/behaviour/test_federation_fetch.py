@@ -119,7 +119,7 @@ def test_s12_three_redirects_are_followed_each_signed_for_anew(fediverse: Fedive
     refused(node, f"{bea.url}/round", "leads on and on")
     assert len(bea.asked) == before + 4
     refused(node, f"{bea.url}/inside", "port|public internet")
-    refused(node, f"{bea.url}/down", "must begin with")
+    refused(node, f"{bea.url}/down", "do not speak")
     refused(node, f"{bea.url}/odd", "no URL")
     refused(node, f"{bea.url}/nowhere", "302")
 
@@ -127,7 +127,7 @@ def test_s12_three_redirects_are_followed_each_signed_for_anew(fediverse: Fedive
 def test_s13_schemes_sizes_and_depths_are_bounded(fediverse: Fediverse) -> None:
     node, bea = fediverse.node(), fediverse.stranger()
     for url in ("ftp://bea.example/a", "file:///etc/passwd", "gopher://a/", "", "bea"):
-        refused(node, url, "URL|must begin with")
+        refused(node, url, "do not speak")
     deep: Any = {}
     for _ in range(20):
         deep = {"a": deep}
