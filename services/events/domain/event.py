@@ -90,7 +90,6 @@ class Event(Described):
         if self.status != "published":
             return
         self.sequence += 1
-        self.touched()
         self._promise()
         if moved:
             self.reasked_at = self.released_at = self.confirm_by = None
