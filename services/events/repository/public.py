@@ -6,8 +6,9 @@ from typing import Any
 from pymongo.collection import Collection
 
 from services.common import cursors
+from services.common.errors import Invalid
 from services.events.domain import Event
-from services.events.domain.content import EPOCH
+from services.events.domain.content import EPOCH, LAST
 from services.events.domain.series.listing import next_of_series
 from services.events.repository.events import PAGE, shown
 from services.events.repository.finders import MILLISECOND, PUBLIC
@@ -57,6 +58,8 @@ class PublicEventFinder:
     ) -> tuple[list[Event], str | None]:
         after = cursors.decode(cursor, 2, (int, str))
         if after is not None:
+            if not 0 <= int(after[0]) <= (LAST - EPOCH) // MILLISECOND:
+                raise Invalid(fields={"cursor": ["invalid"]})
             at = EPOCH + int(after[0]) * MILLISECOND
             past = "$gt" if way > 0 else "$lt"
             later = [{key: {past: at}}, {key: at, "_id": {past: str(after[1])}}]

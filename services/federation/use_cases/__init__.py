@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from services.federation.reach import Reach
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.readers import Readers
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class FederationUseCases:
 
     reach: Reach
     identities: Identities
+    readers: Readers
+    discovery: Discovery
     peers: Peers
     block_lists: BlockLists
     cards: Cards
