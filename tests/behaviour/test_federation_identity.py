@@ -6,6 +6,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from services.common import cursors
 from services.federation.domain.reading import read_actor, read_collection, read_event
 from tests.builders import announced, event_body, founded, joined, person
 from tests.client import PASSWORD, ApiClient
@@ -147,7 +148,8 @@ def test_collections_come_in_pages_that_end(node: Node) -> None:
     assert amal.patch(f"/events/{changed}", {"title": {"en": "Renamed"}}).status == 200
     newest = shown(node, outbox["first"]["id"])["orderedItems"][0]
     assert newest["type"] == "Update" and newest["object"]["name"] == "Renamed"
-    for page in ("page/0", "page/zzz", "page/WzE4", "page", "page/1/2", "x"):
+    far = cursors.encode(2**62, "x")
+    for page in ("page/0", "page/zzz", "page/WzE4", "page", "page/1/2", "x", f"page/{far}"):
         assert fetch(node, f"{outbox['id']}/{page}").status_code == 404, page
 
 
