@@ -92,7 +92,7 @@ class TellingDoors:
         self.use_cases.tellers.person(_said(letter).username)
 
     @subscribe(PersonClosed)
-    def person_closed(self, letter: Letter) -> None:
+    def person_gone(self, letter: Letter) -> None:
         self.use_cases.tellers.person(_said(letter).username)
 
     @every(0.5)
