@@ -166,6 +166,7 @@ class Tellers:
         else:
             id = self.outbound.new_id(one.uri, "Delete")
             self._say_of_actor(one, of_actor("Delete", id, one.uri, stone, grave.at))
+        if one.kind == "person":
             self.kept.followers.drop(one.uri)
         self.kept.tellings.told(one, said=one.said + 1, digest="", live=False)
 
