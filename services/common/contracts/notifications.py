@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+<<<<<<< HEAD
 from services.common.contracts.mail import Mail
+=======
+from services.common.contracts.live import Live
+>>>>>>> main
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -179,7 +183,17 @@ class Count:
     count: int
 
 
+<<<<<<< HEAD
 class Notifications(Webhooks, Previews, Ways, Mail, Protocol):
+=======
+class Notifications(
+    Webhooks,
+    Previews,
+    Ways,
+    Live,
+    Protocol,
+):
+>>>>>>> main
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

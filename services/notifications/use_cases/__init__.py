@@ -9,6 +9,7 @@ from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.suppressing import Suppressing
@@ -32,6 +33,7 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    live: Live
     consenting: Consenting
     bouncing: Bouncing
     suppressing: Suppressing
