@@ -4,11 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-<<<<<<< HEAD
-from services.common.contracts.mail import Mail
-=======
 from services.common.contracts.live import Live
->>>>>>> main
+from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -183,17 +180,14 @@ class Count:
     count: int
 
 
-<<<<<<< HEAD
-class Notifications(Webhooks, Previews, Ways, Mail, Protocol):
-=======
 class Notifications(
     Webhooks,
     Previews,
     Ways,
     Live,
+    Mail,
     Protocol,
 ):
->>>>>>> main
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

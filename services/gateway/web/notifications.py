@@ -21,12 +21,8 @@ from services.gateway.auth import COOKIE, asker
 from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
-<<<<<<< HEAD
-from services.gateway.web import mailbox, ways
-=======
 from services.gateway.streams import news
-from services.gateway.web import ways
->>>>>>> main
+from services.gateway.web import mailbox, ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
