@@ -169,6 +169,8 @@ SENTENCES = {
     "session.scope": "This token lacks the right “%(scope)s”.",
     "session.scope_missing": "This token lacks the right “%(scope)s”.",
     "session.unknown": "This token is not known, or no longer valid.",
+    "follower.unknown": "This server does not ask to follow the node.",
+    "server.unknown": "Nothing was ever exchanged with this server.",
     "peer.administrators_only": "Only an administrator of this node may do this.",
     "peer.blocked": "This node is blocked; lift the block before following it.",
     "peer.nothing_to_undo": "There is no decision to take back.",
