@@ -88,6 +88,7 @@ class Mailbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         mail["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
+        mail["X-Envelope-From"] = envelope.mail_from
         self.mails.append(mail)
         self.raw.append(envelope.content)
         return "250 OK"

@@ -98,6 +98,7 @@ def test_communities_and_people_say_what_is_new_of_themselves(fediverse, riyadh)
     [group], [person] = bea.heard, carl.heard
     assert (group["type"], group["object"]["type"]) == ("Update", "Group")
     assert "Every month" in group["object"]["summary"]
+    print(person)
     assert (person["type"], person["object"]["name"]) == ("Update", "Amal Q")
     assert person["actor"] == person["object"]["id"] == f"{riyadh.origin}/ap/people/amal"
     # Members are counted a minute later, once.

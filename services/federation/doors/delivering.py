@@ -92,8 +92,10 @@ class TellingDoors:
         self.use_cases.tellers.person(_said(letter).username)
 
     @subscribe(PersonClosed)
-    def person_gone(self, letter: Letter) -> None:
-        self.use_cases.tellers.person(_said(letter).username)
+    def person_closed(self, letter: Letter) -> None:
+        message = _said(letter)
+        self.use_cases.identities.person_closed(message)
+        self.use_cases.tellers.person(message.username)
 
     @every(0.5)
     def tell_others(self) -> None:

@@ -3,9 +3,8 @@
 from typing import Any
 
 from services.common.contracts.federation import ReadDocument, ReadFinger, ReadNodeInfo
-from services.common.contracts.membership import PersonClosed
-from services.common.entrypoints import rpc, subscribe
-from services.common.wire import dump, load, open_envelope
+from services.common.entrypoints import rpc
+from services.common.wire import dump, load
 
 
 class IdentityDoors:
@@ -26,7 +25,3 @@ class IdentityDoors:
     @rpc()
     def node_info(self, command: Any) -> Any:
         return dump(self.use_cases.discovery.node_info(load(ReadNodeInfo, command)))
-
-    @subscribe(PersonClosed)
-    def person_closed(self, letter: Any) -> None:
-        self.use_cases.identities.person_closed(open_envelope(letter))
