@@ -73,7 +73,13 @@ def test_an_event_is_created_updated_and_called_off_for_those_who_follow(fediver
     assert note["object"]["inReplyTo"] == uri
     assert "أُلغي" in note["object"]["contentMap"]["ar"]
     assert "cancelled" in note["object"]["contentMap"]["en"]
-    assert [one["type"] for one in node.heard] == ["Create", "Announce", "Update", "Update", "Update"]
+    assert [one["type"] for one in node.heard] == [
+        "Create",
+        "Announce",
+        "Update",
+        "Update",
+        "Update",
+    ]
 
     # Hearing it all again says nothing of it again.
     for letter in list(riyadh.said):
@@ -93,12 +99,11 @@ def test_communities_and_people_say_what_is_new_of_themselves(fediverse, riyadh)
     follows(riyadh, carl, "/ap/people/amal")
     changed = amal.patch("/communities/riyadh-data", {"about": {"en": "Every month."}}, version=1)
     assert changed.status == 200, changed
-    amal.patch("/me", {"name": {"en": "Amal Q"}})
+    amal.patch("/me", {"name": {"en": "Amal Q"}, "visibility": "public"})
     fediverse.settle()
     [group], [person] = bea.heard, carl.heard
     assert (group["type"], group["object"]["type"]) == ("Update", "Group")
     assert "Every month" in group["object"]["summary"]
-    print(person)
     assert (person["type"], person["object"]["name"]) == ("Update", "Amal Q")
     assert person["actor"] == person["object"]["id"] == f"{riyadh.origin}/ap/people/amal"
     # Members are counted a minute later, once.
