@@ -3,12 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pymongo import MongoClient
 
 from tests.node import Mailbox, Node
+
+if TYPE_CHECKING:
+    from tests.fediverse import Fediverse
 
 LAST = ("behaviour", "live", "browser", "system")
 """The folders whose tests take longest, quickest of them first; all others run before."""
@@ -77,3 +80,13 @@ def node(empty_node: Node) -> Node:
     return empty_node.start(
         MembershipService, EventsService, NotificationsService, FederationService
     )
+
+
+@pytest.fixture
+def fediverse(mongo: MongoClient[Any], mailbox: Mailbox) -> Iterator["Fediverse"]:
+    """Nodes and strangers that meet over HTTP: `riyadh, jeddah = fediverse.node(), …`."""
+    from tests.fediverse import Fediverse
+
+    made = Fediverse(mongo, mailbox)
+    yield made
+    made.stop()

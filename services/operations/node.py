@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,17 +27,23 @@ class Node:
         env: Mapping[str, str] | None = None,
         *,
         origin: str = "",
+        host: str = "",
         sample: bool = False,
+        within: Sequence[str] = (),
     ) -> None:
-        """Describe a node; `env` is laid over our own environment ("" unsets)."""
+        """Describe a node; `env` is laid over our own environment ("" unsets).
+
+        `within` is put before the command: `ip netns exec …` for a host of its own.
+        """
         self.data = data.resolve()
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         environment = {**os.environ, **(env or {})}
-        command = [sys.executable, "-m", "services.operations.cli", "up"]
+        command = [*within, sys.executable, "-m", "services.operations.cli", "up"]
         command += ["--port", str(self.port), "--data", str(self.data)]
         command += ["--sample"] if sample else ["--no-sample"]
         command += ["--origin", origin] if origin else []
+        command += ["--host", host] if host else []
         log = self.data / "log" / "up.log"
         self._up: Child = Child(
             "multaqa up",

@@ -2,6 +2,7 @@
 
 import http
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
-from services.gateway.api.doors import PREFIX, answer
+from services.gateway.api.doors import PREFIX, Noun, answer
 from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
@@ -100,8 +101,34 @@ EXAMPLES = {
 
 
 class _Document(Api):
+    """Routes are served at once and described when the document is first read: describing all
+    of them takes longer than the rest of the gateway's start."""
+
     DEFAULT_ERROR_RESPONSE_NAME = None
     ERROR_SCHEMA = Problem
+
+    def __init__(self, app: Flask) -> None:
+        self._lock = threading.Lock()
+        self._undescribed: list[Noun] = []
+        super().__init__(app)
+
+    def serve(self, noun: Noun) -> None:
+        """Register a noun's routes."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][noun.name] = self
+        self._app.register_blueprint(noun)
+        self._undescribed.append(noun)
+
+    def described(self) -> dict[str, Any]:
+        """The whole document."""
+        with self._lock:
+            while self._undescribed:
+                noun = self._undescribed.pop(0)
+                noun.register_views_in_doc(
+                    self, self._app, self.spec, name=noun.name, parameters=None
+                )
+                self.spec.tag({"name": noun.name, "description": noun.description})
+            spec: dict[str, Any] = self.spec.to_dict()
+            return spec
 
     def _register_error_handlers(self) -> None:
         """Refusals are answered in one place, for pages too."""
@@ -142,7 +169,7 @@ def register(app: Flask) -> None:
             {"description": words, "schema": schema, "example": EXAMPLES[name], "required": False},
         )
     for noun in NOUNS:
-        document.register_blueprint(noun)
+        document.serve(noun)
     app.extensions["multaqa.openapi"] = document
     app.register_blueprint(reference)
 
@@ -152,8 +179,8 @@ reference = Blueprint("reference", __name__, url_prefix=PREFIX)
 
 def the_document() -> dict[str, Any]:
     """The OpenAPI document of this application."""
-    spec: dict[str, Any] = current_app.extensions["multaqa.openapi"].spec.to_dict()
-    return spec
+    document: _Document = current_app.extensions["multaqa.openapi"]
+    return document.described()
 
 
 @reference.get("/openapi.json")
