@@ -62,7 +62,8 @@ class Mark:
             since = datetime.fromtimestamp(int(stamp) / 1000, UTC)
         except (ValueError, OverflowError, OSError):
             return cls(now)
-        known = {one: now for one in heard[:HEARD] if len(one) == SHORT and one.isalnum()}
+        # Their dates are not known: they are kept until none of them can be asked for again.
+        known = {one: now + OVERLAP for one in heard[:HEARD] if len(one) == SHORT and one.isalnum()}
         return cls(min(max(since, now - OLDEST), now), known)
 
     def after(self, items: list[NewsItem], now: datetime) -> "Mark":

@@ -66,8 +66,8 @@ from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
-from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.holding import Holding
+from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
