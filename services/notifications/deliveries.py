@@ -139,6 +139,11 @@ class Deliveries(Jobs):
             {"$set": change, "$unset": {"data.params.token": ""}},
         )
 
+    def failed_later(self, id: str, why: str) -> None:
+        """The other side took it, and says afterwards that it did not arrive."""
+        change = {"state": "failed", "error": f"Failed: {why}"[:500], "failed_at": self.clock.now()}
+        self.collection.update_one({"_id": id, "state": "done"}, {"$set": change})
+
     def remember(self, job: Job, data: dict[str, Any]) -> None:
         """Keep how far a long job has come, and its lease."""
         change: dict[str, Any] = {f"data.{key}": value for key, value in data.items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.groups import Groups
 from services.common.contracts.live import Live
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
@@ -184,6 +185,7 @@ class Notifications(
     Previews,
     Ways,
     Live,
+    Groups,
     Protocol,
 ):
     """What notifications answers."""

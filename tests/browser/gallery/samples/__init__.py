@@ -54,7 +54,7 @@ from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
-from tests.browser.gallery.samples.ways import way_pages
+from tests.browser.gallery.samples.ways import group_pages, way_pages
 
 __all__ = ["ME", "PAGES"]
 
@@ -283,6 +283,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"kinds": KINDS, "token": None, **CHOSEN},
     ),
     **way_pages(CHOSEN),
+    **group_pages(COMMUNITIES[0]),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
     "error_404": ("error.html", {"status": 404, "request_id": "01JD7Z3M5K"}),
