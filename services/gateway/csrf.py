@@ -21,8 +21,8 @@ UNBOUND = (
     "root.telegram_hook",
     "root.whatsapp_hook",
 )
-"""What a mail program, Telegram or Meta posts, without cookie or page of ours; a token in the address
-or a header stands in."""
+"""What a mail program, Telegram or Meta posts, without cookie or page of ours; a token in the
+address or a header stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""
 

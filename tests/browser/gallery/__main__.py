@@ -192,6 +192,8 @@ def _page_of(name: str) -> Any:
             to = "en" if request.args.get("to") == "en" else "ar"
             path = request.args.get("next", "/ar/").split("/", 2)
             return redirect(f"/{to}/{path[2] if len(path) > 2 else ''}")
+        if name == "notifications_stream":
+            return "", 204
         return _show(lang, name if name in samples.PAGES else "home")
 
     return show
