@@ -20,8 +20,9 @@ UNBOUND = (
     "root.invitation_stop",
     "root.telegram_hook",
     "root.whatsapp_hook",
+    "root.mail_hook",
 )
-"""What a mail program, Telegram or Meta posts, without cookie or page of ours; a token in the
+"""What mail programs, chats and mail providers post, without cookie or page of ours; a token in the
 address or a header stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""

@@ -165,7 +165,7 @@ def test_a_message_that_does_not_arrive_is_noted_and_may_end_the_number(node, wh
     job = whatsapp.sent[-1]["biz_opaque_callback_data"]
     assert hook(node, meta.said(meta.failed(HUDA, 131053, job))) == 200
     (failed,) = [one for one in delivered(node) if one.id == job]
-    assert (failed.state, failed.error) == ("failed", "Failed: 131053: Message undeliverable")
+    assert (failed.state, failed.error) == ("failed", "Bounced: 131053: Message undeliverable")
     assert len(addresses(node, "huda")) == 1
     assert hook(node, meta.said(meta.failed(HUDA, 131026, job))) == 200
     assert addresses(node, "huda") == []

@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from services.common.contracts.groups import Groups
 from services.common.contracts.live import Live
+from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -186,6 +187,7 @@ class Notifications(
     Ways,
     Live,
     Groups,
+    Mail,
     Protocol,
 ):
     """What notifications answers."""

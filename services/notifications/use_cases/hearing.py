@@ -91,7 +91,7 @@ class Hearing:
     def _failed(self, news: whatsapp_updates.Failed) -> None:
         """Note it at the delivery; a number that takes nothing from us is written to no more."""
         did("heard of a failed message", channel=WHATSAPP, code=news.code)
-        self.ways.jobs.failed_later(news.job, news.why)
+        self.ways.jobs.bounced(news.job, news.why)
         address = self.ways.kept.addresses.by_key(WHATSAPP, news.number)
         if address is not None and news.code in DEAD:
             self.ways.consenting.gone(address.id, news.why)
