@@ -23,7 +23,7 @@ def telegram_groups(slug: str) -> Response:
     link = None
     if request.method == "POST":
         language = forms.chosen("language", LANGUAGES)
-        command = LinkGroup(asker=asker(), slug=slug, language=language)  # type: ignore[arg-type]
+        command = LinkGroup(asker=asker(), slug=slug, language=language)
         link = node().notifications.link_group(command)
     return page("telegram_groups.html", community=community, groups=found, link=link)
 

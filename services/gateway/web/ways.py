@@ -43,7 +43,7 @@ def whatsapp_link() -> Response:
     """A code to send to the node's number."""
     needs_person()
     made = node().notifications.link_whatsapp(LinkWhatsApp(asker=asker()))
-    return page("notifications/whatsapp.html", url=made.url, number=made.number, code=made.code)
+    return page("notifications/whatsapp.html", url=made.url, number=made.number, send=made.code)
 
 
 @web.post("/me/ways/<any(push, telegram, whatsapp):channel>/stop")

@@ -45,7 +45,7 @@ _LINK = GroupLink(
 def way_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """The settings with every channel, the ways to bot and number."""
     shown = {"kinds": KINDS[:2], "token": None, "ways": _WAYS, **chosen}
-    number = {"url": "https://wa.me/9665", "number": "966115550000", "code": "K7QMX2PDARBN"}
+    number = {"url": "https://wa.me/9665", "number": "966115550000", "send": "K7QMX2PDARBN"}
     return {
         "notification_ways": ("notification_settings.html", shown),
         "telegram_link": ("notifications/telegram.html", {"url": "https://t.me/multaqa_bot"}),
