@@ -19,6 +19,7 @@ from services.gateway.web import (
     events,
     following,
     frame,
+    groups,
     guests,
     home,
     hosting,
@@ -75,6 +76,7 @@ ROUTES = (
     attendance,
     door,
     hosting,
+    groups,
 )
 """The modules whose views the two blueprints carry."""
 
