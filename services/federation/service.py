@@ -1,7 +1,10 @@
 """The federation service on the bus. Wiring only: decode, delegate, encode."""
 
+from services.common.contracts.membership import Membership
+from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
 from services.common.providers import UseCases
+from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.federation.actors import RemoteActors
 from services.federation.domain.uris import Uris
@@ -12,6 +15,7 @@ from services.federation.fetch import Fetcher
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
 from services.federation.repository.cards import CardRepository
+from services.federation.repository.followers import Followings
 from services.federation.repository.hosts import Hosts
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.peers import PeerRepository
@@ -20,6 +24,7 @@ from services.federation.use_cases import FederationUseCases
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.learning import DELAYS, Learning
 from services.federation.use_cases.peers import Peers
 
 
@@ -36,7 +41,18 @@ def build(around: Surroundings) -> FederationUseCases:
     hosts = Hosts(base["hosts"], around.clock)
     fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
-    reach = Reach(uris=uris, fetcher=fetcher, actors=actors)
+    membership = Remote(Membership, around.call)
+    learning = Learning(
+        kept,
+        Jobs(base["lookups"], around.clock, DELAYS),
+        peers,
+        Followings(base["followings"], around.clock),
+        fetcher,
+        actors,
+        membership,
+        around.clock,
+    )
+    reach = Reach(uris=uris, fetcher=fetcher, actors=actors, learning=learning)
 
     return FederationUseCases(
         reach=reach,
@@ -44,6 +60,7 @@ def build(around: Surroundings) -> FederationUseCases:
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
+        learning=learning,
     )
 
 

@@ -6,6 +6,7 @@ from services.federation.reach import Reach
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 
 
@@ -18,9 +19,11 @@ class FederationUseCases:
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    learning: Learning
 
     def prepare(self) -> None:
         """Make the indexes."""
         self.reach.prepare()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.learning.lookups.create_indexes()

@@ -3,6 +3,7 @@
 from flask import Response
 
 from services.common.contracts.federation import OfCard
+from services.common.contracts.membership import CityView
 from services.gateway import elsewhere
 from services.gateway.auth import asker
 from services.gateway.node import node
@@ -17,7 +18,8 @@ def card(id: str) -> Response:
     view = node().federation.card(OfCard(asker=asker(), id=id))
     thing = view.event or view.community
     assert thing is not None
-    cities = attempt(lambda: elsewhere.cities_of([thing]), {})
+    nowhere: dict[str, CityView] = {}
+    cities = attempt(lambda: elsewhere.cities_of([thing]), nowhere)
     known = {one.id: one for one in forms.fields()}
     return page(
         "card.html",

@@ -44,7 +44,7 @@ class CommunityCard(Schema):
 
 
 class FoundCommunity(CommunityCard):
-    """A community that was looked for. One of another node has an `origin`, and no short name here."""
+    """A community that was looked for. One of another node has an `origin`."""
 
     url = fields.String(required=True, metadata=said("Its page."))
     origin = fields.Nested(Origin, required=True, allow_none=True)
