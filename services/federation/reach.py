@@ -8,7 +8,9 @@ from services.federation.domain.uris import Uris
 from services.federation.fetch import Fetcher
 
 if TYPE_CHECKING:
+    from services.federation.use_cases.following import Following
     from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.visiting import Visiting
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,9 @@ class Reach:
     uris: Uris
     fetcher: Fetcher
     actors: RemoteActors
+    following: "Following"
     learning: "Learning"
+    visiting: "Visiting"
 
     def prepare(self) -> None:
         """Make the indexes."""

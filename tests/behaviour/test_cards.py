@@ -11,6 +11,7 @@ from services.federation.activities import Received, receivers
 from tests.builders import FIELD, RIYADH, announced, founded, person
 from tests.fediverse import Fediverse, Stranger
 from tests.node import Mailbox, Node
+from tests.receiver import Reply
 
 JEDDAH = "105343"
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -236,6 +237,48 @@ def test_muted_and_blocked_nodes_are_in_no_list(fediverse: Fediverse) -> None:
     boss.put("/admin/peers/127.0.0.2", {"trust": "blocked"})
     assert titles(node) == [], "a rule holds for what lies below it"
     assert boss.get(f"/admin/peers/{host}").json["events"] == 0
+
+
+def test_a_node_is_found_asked_followed_visited_and_left(fediverse: Fediverse) -> None:
+    from tests.behaviour.test_peers import administrator
+
+    node, there = fediverse.node(), fediverse.stranger("relay", "Application")
+    boss, host = administrator(node), there.url.split("//")[1]
+
+    def state() -> Any:
+        return boss.get(f"/admin/peers/{host}").json
+
+    boss.put("/admin/peers/127.0.0.29:9/follow")
+    boss.put(f"/admin/peers/{host}/follow")
+    fediverse.settle()
+    assert state()["following"] == "asked"
+    assert boss.get("/admin/peers/127.0.0.29:9").json["trouble"] != ""
+    asked = there.heard[-1]
+    assert (asked["type"], asked["object"]) == ("Follow", there.id)
+    assert asked["actor"] == f"{node.origin}/ap/relay"
+    hear(node, there, "Accept", asked)
+    assert state()["following"] == "followed"
+    hear(node, there, "Announce", event(there, 1, 30)["id"])
+    assert titles(node) == ["Evening 1"]
+
+    there.replies["/users/relay"] = Reply(503)
+    fediverse.clock.advance(minutes=16)
+    fediverse.settle()
+    found = node.client().get("/events").json["items"][0]
+    assert (found["origin"]["stale"], found["title"]["en"]) == (True, "Evening 1")
+    del there.replies["/users/relay"]
+    fediverse.clock.advance(minutes=16)
+    fediverse.settle()
+    assert node.client().get("/events").json["items"][0]["origin"]["stale"] is False
+
+    boss.delete(f"/admin/peers/{host}/follow")
+    fediverse.settle()
+    assert there.heard[-1]["type"] == "Undo"
+    assert titles(node) == []
+    boss.put(f"/admin/peers/{host}/follow")
+    fediverse.settle()
+    hear(node, there, "Reject", there.heard[-1])
+    assert state()["following"] == "refused"
 
 
 def test_lists_go_on_without_the_federation_service(fediverse: Fediverse) -> None:

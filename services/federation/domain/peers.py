@@ -109,6 +109,10 @@ class Peer:
             self.following, self.actor, self.name = "asked", actor, name
             self.trouble, self.tries, self.look_at = "", 0, next_at
 
+    def left(self) -> None:
+        """It was told that we follow it no longer."""
+        self.leave = False
+
     def answered(self, following: Following, now: datetime) -> None:
         """It let us follow it, or did not."""
         if self.wanted:
@@ -117,7 +121,7 @@ class Peer:
     def seen(self, name: str, following: Following, now: datetime, next_at: datetime) -> None:
         """It was there when we looked."""
         if self.wanted:
-            self.name, self.heard_at, self.following = name, now, following or self.following
+            self.name, self.heard_at, self.following = name, now, following
             self.failing_since, self.trouble, self.tries = None, "", 0
             self.look_at = next_at
 
