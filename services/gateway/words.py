@@ -130,6 +130,7 @@ WORDS: dict[str, dict[str, str]] = {
         "email": N_("By e-mail"),
         "push": N_("In my browser"),
         "telegram": N_("By Telegram"),
+        "whatsapp": N_("By WhatsApp"),
     },
     "kind": {
         "confirm_email": N_("Confirmation of the address"),
@@ -181,6 +182,14 @@ WORDS: dict[str, dict[str, str]] = {
         "guest_confirm": N_("Confirming an answer without an account"),
         "guest_link": N_("My link to an answer without an account"),
         "person_followed": N_("Somebody follows me"),
+        "mail_stopped": N_("Mails do not reach me"),
+        "mail_check": N_("Trying my address again"),
+    },
+    "mail_reason": {
+        "hard": N_("Its mail server says that it takes no mail for this address."),
+        "soft": N_("Too many mails to it came back."),
+        "complaint": N_("A mail of ours was reported there as unwanted."),
+        "operator": N_("The operator of this node stopped it."),
     },
     "audience": {
         "anyone": N_("Anyone"),
@@ -219,6 +228,24 @@ WORDS: dict[str, dict[str, str]] = {
         "paused": N_("Paused for now"),
         "disabled": N_("Switched off"),
     },
+    "trust": {
+        "none": N_("As any other"),
+        "allowed": N_("Allowed"),
+        "muted": N_("Muted"),
+        "blocked": N_("Blocked"),
+    },
+    "trust_hint": {
+        "none": N_("Heard, unless only nodes let in are"),
+        "allowed": N_("Heard even where only nodes let in are"),
+        "muted": N_("Heard, and shown nowhere"),
+        "blocked": N_("Not heard, and not spoken to"),
+    },
+    "peer": {
+        "seeking": N_("Being looked for"),
+        "asked": N_("Asked, no answer yet"),
+        "followed": N_("Followed"),
+        "refused": N_("Refused to be followed"),
+    },
     "webhook_kind": {
         "event.published": N_("A meeting is announced"),
         "event.changed": N_("A meeting changes"),
@@ -238,6 +265,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "undelivered": {
         "address_refused": N_("The mail server does not take your address."),
+        "bounced": N_("Mails to your address came back."),
         "unconfirmed": N_("Your address was not confirmed in time."),
         "gone": N_("That browser or chat takes nothing from us any more."),
         "refused": N_("The service that should have brought it refused to."),
@@ -246,6 +274,7 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "undelivered_advice": {
         "address_refused": N_("Check the address in your profile."),
+        "bounced": N_("The notification settings say what can be done about your address."),
         "unconfirmed": N_("Ask for another confirmation on the page of your profile."),
         "gone": N_("Turn it on again in the notification settings, if you wish."),
         "refused": N_("There is nothing you need do: whoever runs this node sees it too."),

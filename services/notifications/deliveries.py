@@ -152,19 +152,35 @@ class Deliveries(Jobs):
             self._claimed.pop(id, None)
 
     def done(self, job: Job, state: str = "done") -> None:
-        """Finished for good; a link's token is not kept. `state` may name a reason too, after a
-        colon, as in `suppressed:unconfirmed`."""
+        """Finished for good; a link's token is not kept."""
         self.all_done([job], state)
 
-    def all_done(self, jobs: Sequence[Job], state: str) -> None:
-        """The same for many that ended alike."""
-        state, _, reason = state.partition(":")
-        change = {"state": state, "done_at": self.clock.now(), "error": "", "reason": reason}
+    def all_done(self, jobs: Sequence[Job], state: str, why: str = "", reason: str = "") -> None:
+        """The same for many that ended alike; `why` is for the operator, `reason` as in REASONS."""
+        change = {"state": state, "done_at": self.clock.now(), "error": why, "reason": reason}
         self.collection.update_many(
             {"_id": {"$in": [job.id for job in jobs]}},
             {"$set": change, "$unset": {"data.params.token": ""}},
         )
         _count(jobs, state)
+
+    def person_of(self, id: str) -> tuple[str, str] | None:
+        """Whom a mail was for, and its address where that is not the person's own; None for what
+        is no mail, or one long gone."""
+        found = self.collection.find_one({"_id": id, "channel": EMAIL}, {"data": 1})
+        return (found["data"]["person"], found["data"].get("address", "")) if found else None
+
+    def bounced(self, id: str, why: str) -> None:
+        """What had been taken came back, or did not arrive."""
+        change = {
+            "state": "failed",
+            "error": f"Bounced: {why}"[:500],
+            "reason": "bounced",
+            "failed_at": self.clock.now(),
+        }
+        self.collection.update_one(
+            {"_id": id, "state": {"$in": ["done", "handed"]}}, {"$set": change}
+        )
 
     def remember(self, job: Job, data: dict[str, Any]) -> None:
         """Keep how far a long job has come; that it moved renews its lease."""

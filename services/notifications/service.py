@@ -44,34 +44,44 @@ from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.push import Push
+from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
 from services.notifications.channels.telegram import Telegram
+from services.notifications.channels.whatsapp import WhatsApp
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.live import LiveDoors
+from services.notifications.doors.mail import MailDoors
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
+from services.notifications.groups import Groups
 from services.notifications.outcomes import Outcomes
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
+from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.grouping import Grouping
+from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
+from services.notifications.use_cases.sending import Sending
+from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 from services.notifications.use_cases.ways import Ways
@@ -93,13 +103,23 @@ def build(around: Surroundings) -> NotificationUseCases:
         jobs=jobs,
         push=Push(settings, outgoing),
         telegram=Telegram(settings, outgoing),
+        whatsapp=WhatsApp(settings, outgoing),
         clock=clock,
         settings=settings,
         consenting=consenting,
-        holding=holding,
     )
     telling = Telling(kept, jobs, clock, ways.ready)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
+    grouping = Grouping(
+        kept=Groups(around.database["telegram_groups"]),
+        codes=ways.codes,
+        jobs=jobs,
+        telegram=ways.telegram,
+        membership=membership,
+        events=events,
+        clock=clock,
+        settings=settings,
+    )
     writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
     webhooks = Webhooks(
@@ -112,8 +132,11 @@ def build(around: Surroundings) -> NotificationUseCases:
         secret=settings.secret,
         origin=settings.origin,
     )
+    returns = Returns(settings)
+    bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
+    mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
     reminding = Reminding(kept.gatherings, jobs, clock)
-    telling.also.extend([webhooks.hear, reminding.hear])
+    telling.also.extend([webhooks.hear, reminding.hear, grouping.hear])
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
@@ -127,6 +150,8 @@ def build(around: Surroundings) -> NotificationUseCases:
             clock=clock,
             signer=Signer(settings),
             holding=holding,
+            returns=returns,
+            bouncing=bouncing,
         ),
         reading=Reading(kept, outcomes, clock, settings),
         choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
@@ -134,8 +159,13 @@ def build(around: Surroundings) -> NotificationUseCases:
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
+        sending=Sending(ways, grouping, holding),
+        hearing=Hearing(ways, grouping, events),
+        grouping=grouping,
         live=Live(kept, settings),
         consenting=consenting,
+        bouncing=bouncing,
+        suppressing=Suppressing(kept, telling, mailboxes, clock),
     )
 
 
@@ -147,10 +177,12 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
+    MailDoors,
     SeatDoors,
     SeriesNews,
     WayDoors,
     LiveDoors,
+    GroupDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

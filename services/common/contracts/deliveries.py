@@ -12,15 +12,16 @@ more)."""
 
 REASONS = (
     "address_refused",
+    "bounced",
     "unconfirmed",
     "gone",
     "refused",
     "unreachable",
     "unsayable",
 )
-"""Why something was not delivered: the mail server refused the address; the address was never
-confirmed; the browser or chat takes nothing any more; the provider refused us; it could not be
-reached for days; our own text could not be made."""
+"""Why something was not delivered: the mail server refused the address; mails to it came back; it
+was never confirmed; the browser or chat takes nothing any more; the provider refused us; it could
+not be reached for days; our own text could not be made."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from services.common.contracts.deliveries import Deliveries
+from services.common.contracts.groups import Groups
 from services.common.contracts.live import Live
+from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -156,6 +158,8 @@ class Notifications(
     Ways,
     Live,
     Deliveries,
+    Groups,
+    Mail,
     Protocol,
 ):
     """What notifications answers."""

@@ -14,6 +14,7 @@ from services.gateway import sentences
 from services.gateway.api.accounts import accounts
 from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
+from services.gateway.api.cards import cards
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, Noun, answer
@@ -21,11 +22,13 @@ from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.following import following
+from services.gateway.api.groups import groups
 from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
+from services.gateway.api.mailbox import mailbox
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -44,6 +47,7 @@ from services.gateway.doorway import PUBLIC
 NOUNS = (
     accounts,
     sessions,
+    mailbox,
     me,
     notifications,
     people,
@@ -51,6 +55,7 @@ NOUNS = (
     communities,
     members,
     events,
+    cards,
     series,
     door,
     following,
@@ -67,6 +72,7 @@ NOUNS = (
     invitations,
     webhooks,
     ways,
+    groups,
     peers,
 )
 """Every part of the API, in the order the document shows them."""

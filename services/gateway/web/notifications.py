@@ -23,7 +23,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
 from services.gateway.streams import news
-from services.gateway.web import ways
+from services.gateway.web import mailbox, ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
@@ -111,6 +111,7 @@ def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
         communities=[(one, _manner(one)) for one in found.communities],
         ways=[] if token else ways.of_reader(),
         undelivered=[] if token else _latest_undelivered(),
+        mail_address=None if token else mailbox.of_reader(),
         **more,
     )
 

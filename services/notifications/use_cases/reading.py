@@ -73,6 +73,7 @@ class Reading:
             "notifications": self._views(notes, asker.language),
             "addresses": self.kept.addresses.of(person),
             "consents": self.kept.consents.of(person, EXPORTED),
+            "suppressions": self.kept.suppressions.of(person),
             "deliveries": self.outcomes.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}
