@@ -3,6 +3,7 @@
 By hand with more of them: `MULTAQA_CROWD=100000 MULTAQA_MAILS=5000` before the command.
 """
 
+import json
 import os
 import random
 import time
@@ -14,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from pymongo import MongoClient
 
 from services.common.amqp import Publisher
 from services.common.contracts.events import EventPublished
 from services.common.topology import MESSAGES
 from services.common.wire import envelope
+from services.operations.admin import command
 from services.operations.declare import declare
 from services.operations.servers import PrivateRabbit
 from tests.behaviour.notified import MEETING, STARTS, mail_of, uri
@@ -126,11 +129,9 @@ def wait_for(true: Callable[[], bool], seconds: float = 180) -> None:
         time.sleep(0.002)
 
 
-@pytest.fixture
-def city(
-    mongo: MongoClient[Any], mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[City]:
-    rabbit = PrivateRabbit(tmp_path_factory.mktemp("rabbit"))
+@pytest.fixture(scope="module")
+def city(mongo: MongoClient[Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    rabbit, mailbox = PrivateRabbit(tmp_path_factory.mktemp("rabbit")), Mailbox()
     rabbit.start()
     try:
         declare(rabbit.url)
@@ -140,6 +141,7 @@ def city(
         made.close()
     finally:
         rabbit.stop()
+        mailbox.stop()
 
 
 def test_a_crowd_is_told_once_each_through_ten_deaths(city: City) -> None:
@@ -164,3 +166,40 @@ def test_a_crowd_is_told_once_each_through_ten_deaths(city: City) -> None:
     assert got.keys() == city.reached
     assert city.notes.count_documents({}) == CROWD
     assert len(city.notes.distinct("person", {"kind": "event_published"})) == CROWD
+
+
+def test_the_operator_sees_and_settles_what_failed(
+    city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MULTAQA_AMQP_URL", city.vhost)
+
+    def multaqa(*words: str, answer: str = "") -> Result:
+        return CliRunner().invoke(command, ["deliveries", *words], input=answer)
+
+    first, second = (uri(one) for one in city.people[:2])
+    for person in (first, second):
+        failed = {"state": "failed", "error": "BadAddress: 550 no", "reason": "address_refused"}
+        done = city.jobs.update_one({"person": person, "channel": "email"}, {"$set": failed})
+        assert done.matched_count == 1
+    counts = [line.split() for line in multaqa("counts").output.splitlines()]
+    assert ["email", "failed", "2"] in counts and ["email", "sent", str(MAILS - 2)] in counts
+    listed = multaqa("list", "--state", "failed", "--channel", "email", "--since", "1d")
+    assert (listed.exit_code, len(listed.output.splitlines())) == (0, 3)
+    assert "550 no" in listed.output
+    id = multaqa("list", "--state", "failed", "--person", first).output.splitlines()[1].split()[0]
+    shown = json.loads(multaqa("show", id).output)
+    assert (shown["view"]["reason"], shown["lane"]) == ("address_refused", "bulk")
+    assert multaqa("list", "--person", second, "--since", "2999-01-01").output == "no deliveries\n"
+
+    assert multaqa("retry", id).output == "queued 1 again\n"
+    wait_for(lambda: len(city.mailbox.mails) == MAILS + 1)
+    assert multaqa("drop", "--state", "failed", answer="n\n").exit_code == 1
+    dropped = multaqa("drop", "--state", "failed", answer="y\n")
+    assert "Let 1 go unsent for good?" in dropped.output and "dropped 1" in dropped.output
+    missing = multaqa("drop", id, "--yes")
+    assert (missing.exit_code, "nothing that waits" in missing.stderr) == (1, True)
+    assert multaqa("show", "nothing").exit_code == multaqa("retry", "nothing").exit_code == 1
+    assert multaqa("list", "--person", "nobody").exit_code == 1
+    for wrong in (("drop",), ("drop", id, "--kind", "x"), ("list", "--since", "soon"), ("retry",)):
+        assert multaqa(*wrong).exit_code == 2
