@@ -63,6 +63,7 @@ from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
+from services.notifications.pace import Pace
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.bouncing import Bouncing
@@ -134,6 +135,7 @@ def build(around: Surroundings) -> NotificationUseCases:
             holding=holding,
             returns=returns,
             bouncing=bouncing,
+            pace=Pace(around.database["mail_pace"], clock, settings.mail_per_domain),
         ),
         reading=Reading(kept, jobs, clock, settings),
         choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),

@@ -46,5 +46,6 @@ class NotificationUseCases:
         self.webhooks.jobs.create_indexes()
         self.ways.codes.create_indexes()
         self.consenting.take_over()
+        self.delivering.pace.create_indexes()
         preload()
         self.delivering.look_after()
