@@ -90,7 +90,7 @@ class Pace:
         given = {"$cond": [paused, 0, {"$max": [0, {"$min": [many, free]}]}]}
         waits = {"$multiply": [{"$subtract": [many, "$given"]}, ms]}
         begins = {"$max": ["$tail", "$paused", now]}
-        after = self.collection.find_one_and_update(
+        after: dict[str, Any] = self.collection.find_one_and_update(
             {"_id": domain},
             [
                 {"$set": {"turns": {"$min": [self.most, grown]}, "tail": tail, "at": now}},

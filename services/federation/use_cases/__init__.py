@@ -7,10 +7,14 @@ from services.federation.repository.outward import Outward
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
 
 
@@ -20,9 +24,13 @@ class FederationUseCases:
 
     reach: Reach
     identities: Identities
+    readers: Readers
+    discovery: Discovery
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    learning: Learning
+    visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
@@ -33,5 +41,6 @@ class FederationUseCases:
         """Make the indexes."""
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.learning.lookups.create_indexes()
         self.reach.prepare()
         self.kept_to_say.prepare()
