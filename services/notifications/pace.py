@@ -90,7 +90,7 @@ class Pace:
         given = {"$cond": [paused, 0, {"$max": [0, {"$min": [many, free]}]}]}
         waits = {"$multiply": [{"$subtract": [many, "$given"]}, ms]}
         begins = {"$max": ["$tail", "$paused", now]}
-        after: dict[str, Any] = self.collection.find_one_and_update(
+        found = self.collection.find_one_and_update(
             {"_id": domain},
             [
                 {"$set": {"turns": {"$min": [self.most, grown]}, "tail": tail, "at": now}},
@@ -101,6 +101,7 @@ class Pace:
             upsert=True,
             return_document=ReturnDocument.AFTER,
         )
+        after: dict[str, Any] = found or {}
         soon, shaky = max(after.get("paused", now), now), bool(after.get("pauses"))
         return Room(int(after["given"]), soon, after["then"], self.step, shaky)
 
