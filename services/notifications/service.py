@@ -59,12 +59,14 @@ from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
+from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
@@ -109,7 +111,8 @@ def build(around: Surroundings) -> NotificationUseCases:
         origin=settings.origin,
     )
     reminding = Reminding(kept.gatherings, jobs, clock)
-    telling.also.extend([webhooks.hear, reminding.hear])
+    digesting = Digesting(kept, jobs, membership, events, consenting, clock)
+    telling.also.extend([webhooks.hear, reminding.hear, digesting.hear])
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
@@ -125,7 +128,17 @@ def build(around: Surroundings) -> NotificationUseCases:
             holding=holding,
         ),
         reading=Reading(kept, jobs, clock, settings),
-        choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
+        choosing=Choosing(
+            kept=kept,
+            links=links,
+            membership=membership,
+            clock=clock,
+            jobs=jobs,
+            consenting=consenting,
+            digesting=digesting,
+            ways=ways.ready,
+        ),
+        digesting=digesting,
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
@@ -143,6 +156,7 @@ class NotificationsService(
     SeatDoors,
     SeriesNews,
     WayDoors,
+    WishDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

@@ -3,6 +3,7 @@
 from services.notifications.domain import (
     after,
     belonging,
+    digest,
     door,
     gatherings,
     guests,
@@ -47,6 +48,7 @@ TOPICS = (
     guests,
     after,
     invitations,
+    digest,
 )
 """The modules that add kinds, in the order people see them."""
 

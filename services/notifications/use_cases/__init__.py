@@ -8,6 +8,7 @@ from services.notifications.texts.catalogue import preload
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
@@ -31,6 +32,7 @@ class NotificationUseCases:
     webhooks: Webhooks
     ways: Ways
     consenting: Consenting
+    digesting: Digesting
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""
