@@ -59,6 +59,7 @@ def test_a_digest_tells_what_is_new_in_field_and_city_once_and_never_nothing(nod
     (text,) = digests(node)
     assert "لقاء البيانات" in text and f"/ar/events/{near['id']}" in text
     assert "ملتقى بيانات الرياض" in text and "jeddah" not in text
+    assert "إشعارات كانت تنتظر الموجز" in text and "دائرة مغلقة" in text
     morning(node, 4)
     assert digests(node) == [], "all of it was told"
 

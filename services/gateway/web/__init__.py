@@ -37,6 +37,7 @@ from services.gateway.web import (
     sharing,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -68,6 +69,7 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    wishes,
     ways,
     writing,
     attendance,

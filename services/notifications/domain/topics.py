@@ -72,8 +72,14 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 """In the order people see them; a test sees to it that no kind is left out."""
 
 _TOPIC_OF = {kind: topic for topic, kinds in HEADINGS.items() for kind in kinds}
+_PLACES = {kind: place for place, kind in enumerate(_TOPIC_OF)}
 
 
 def topic_of(kind: str) -> str:
     """The heading a kind stands under."""
     return _TOPIC_OF.get(kind, "account")
+
+
+def place_of(kind: str) -> int:
+    """Where a kind stands among all of them."""
+    return _PLACES.get(kind, len(_PLACES))

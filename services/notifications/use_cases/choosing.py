@@ -39,7 +39,7 @@ from services.notifications.domain import (
 from services.notifications.domain.clocks import is_lost, zone_of
 from services.notifications.domain.consenting import DIGEST
 from services.notifications.domain.digest import check_digest
-from services.notifications.domain.topics import topic_of
+from services.notifications.domain.topics import place_of, topic_of
 from services.notifications.domain.wishes import (
     Wishes,
     check_communities,
@@ -204,7 +204,7 @@ class Choosing:
                     available=[one for one in kind.choices if one in shown],
                     topic=topic_of(kind.name),
                 )
-                for kind in KINDS.values()
+                for kind in sorted(KINDS.values(), key=lambda one: place_of(one.name))
                 if not kind.hidden
             ],
             language=language_of(language),

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.common.contracts.ways import WayAddress, WayView
-from tests.browser.gallery.samples.accounts import KINDS
 
 _HERE = WayAddress(id="w1", state="active", since=datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
 _WAYS = [
@@ -20,8 +19,10 @@ _WAYS = [
 
 def way_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """The settings with both channels, and the way to the bot."""
-    shown = {"kinds": KINDS[:2], "token": None, "ways": _WAYS, **chosen}
+    shown = {"token": None, "ways": _WAYS, **chosen}
+    linked = {**chosen, "token": "t", "kind": "event_published", "preset": "here", "me": None}
     return {
         "notification_ways": ("notification_settings.html", shown),
+        "notification_settings_linked": ("notification_settings.html", linked),
         "telegram_link": ("notifications/telegram.html", {"url": "https://t.me/multaqa_bot"}),
     }
