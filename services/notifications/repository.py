@@ -20,6 +20,7 @@ from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.digest import Digest
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 from services.notifications.gatherings import Gatherings
+from services.notifications.suppressions import Reports, Suppressions
 
 UNREAD_SHOWN = 1000
 """Counting stops here; nobody reads the difference."""
@@ -48,6 +49,7 @@ class Recipients:
     def create_indexes(self) -> None:
         """Those who left are remembered for a month, in case an older message comes late."""
         self.collection.create_index("closed_at", expireAfterSeconds=30 * 86400)
+        self.collection.create_index("email", sparse=True)
 
     def learn(self, person: Recipient, said_at: datetime, newest: bool) -> None:
         """Keep what was said at that time unless something later is known; `newest` wins a tie."""
@@ -85,6 +87,12 @@ class Recipients:
         found = self.collection.find({"_id": {"$in": list(people)}})
         known = {one["_id"]: _recipient(one) for one in found}
         return {one: known.get(one) or self.find(one) for one in people}
+
+    def by_email(self, email: str) -> Recipient | None:
+        """Whose address this is; somebody with an account before a guest."""
+        query = {"email": {"$in": [email, email.casefold()]}}
+        found = [_recipient(one) for one in self.collection.find(query).limit(10)]
+        return min(found, key=lambda one: (not one.username, one.person), default=None)
 
     def zones(self, people: Sequence[str]) -> dict[str, str]:
         """The time zones of those of these who are known."""
@@ -161,6 +169,17 @@ class Notes:
             ]
         order = [("created_at", DESCENDING), ("_id", DESCENDING)]
         return [_told(one) for one in self.collection.find(query).sort(order).limit(limit)]
+
+    def since(
+        self, people: Sequence[str], moment: datetime, most: int = 2000
+    ) -> dict[str, list[Told]]:
+        """What these people were told after a moment, oldest first, by person."""
+        query = {"person": {"$in": list(people)}, "created_at": {"$gt": moment}}
+        order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        found: dict[str, list[Told]] = {}
+        for one in self.collection.find(query).sort(order).limit(most):
+            found.setdefault(one["person"], []).insert(0, _told(one))
+        return found
 
     def unread(self, person: str) -> int:
         """How many a person has not read, at most UNREAD_SHOWN."""
@@ -260,6 +279,8 @@ class Kept:
     choices: Choices
     gatherings: Gatherings
     addresses: Addresses
+    suppressions: Suppressions
+    reports: Reports
     bundles: Bundles
     consents: Consents
     digests: Digests
@@ -273,6 +294,8 @@ class Kept:
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
             Addresses(database["addresses"]),
+            Suppressions(database["suppressions"]),
+            Reports(database["mail_reports"]),
             Bundles(database["bundles"]),
             Consents(database["consents"]),
             Digests(database["digest_items"], database["digest_told"]),
@@ -284,6 +307,8 @@ class Kept:
         self.notes.create_indexes()
         self.gatherings.create_indexes()
         self.addresses.create_indexes()
+        self.suppressions.create_indexes()
+        self.reports.create_indexes()
         self.bundles.create_indexes()
         self.consents.create_indexes()
         self.choices.create_indexes()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.live import Live
+from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -186,7 +188,15 @@ class Count:
     count: int
 
 
-class Notifications(Webhooks, Previews, Ways, Wishing, Protocol):
+class Notifications(
+    Webhooks,
+    Previews,
+    Ways,
+    Live,
+    Mail,
+    Wishing,
+    Protocol,
+):
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

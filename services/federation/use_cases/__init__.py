@@ -2,14 +2,36 @@
 
 from dataclasses import dataclass
 
+from services.federation.reach import Reach
+from services.federation.repository.outward import Outward
+from services.federation.use_cases.block_lists import BlockLists
+from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.watching import Watching
 
 
 @dataclass(frozen=True)
 class FederationUseCases:
     """The parts, side by side."""
 
+    reach: Reach
     identities: Identities
+    peers: Peers
+    block_lists: BlockLists
+    cards: Cards
+    kept_to_say: Outward
+    following: Following
+    tellers: Tellers
+    delivering: Delivering
+    watching: Watching
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.peers.rows.create_indexes()
+        self.cards.rows.create_indexes()
+        self.reach.prepare()
+        self.kept_to_say.prepare()

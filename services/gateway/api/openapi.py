@@ -26,9 +26,11 @@ from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
+from services.gateway.api.mailbox import mailbox
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
+from services.gateway.api.peers import peers
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
@@ -43,6 +45,7 @@ from services.gateway.doorway import PUBLIC
 NOUNS = (
     accounts,
     sessions,
+    mailbox,
     me,
     notifications,
     people,
@@ -66,6 +69,7 @@ NOUNS = (
     invitations,
     webhooks,
     ways,
+    peers,
 )
 """Every part of the API, in the order the document shows them."""
 

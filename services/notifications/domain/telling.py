@@ -18,7 +18,7 @@ DIGEST = "digest"
 OUTER = (PUSH, TELEGRAM)
 """Channels only those are told by who gave an address for them."""
 EVERY = (*BOTH, *OUTER)
-LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm", "mailbox")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
@@ -56,6 +56,8 @@ class Kind:
         "person",
         "invitation",
         "home",
+        "settings",
+        "mailbox",
     ] = "community"
     shows: tuple[str, ...] = ()
     timely: bool = False
