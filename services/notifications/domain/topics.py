@@ -67,6 +67,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "reset_password",
         "guest_confirm",
         "guest_link",
+        "mail_stopped",
+        "mail_check",
     ),
 }
 """In the order people see them; a test sees to it that no kind is left out."""
