@@ -50,6 +50,7 @@ class Settings:
     outgoing_allow: str = ""
     outgoing_ports: str = "443,80"
     outgoing_http: bool = False
+    federation_secure: bool = False
 
     @property
     def host(self) -> str:

@@ -174,6 +174,8 @@ SENTENCES = {
     "peer.administrators_only": "Only an administrator of this node may do this.",
     "peer.blocked": "This node is blocked; lift the block before following it.",
     "peer.nothing_to_undo": "There is no decision to take back.",
+    "peer.refused": "This node does not speak to that server.",
+    "signature.required": "The request must be signed by the server that asks.",
     "card.unknown": "Nothing is known here of this event or community.",
     "thanks.empty": "Please write thanks or add materials first.",
     "ticket.no_seat": "A ticket needs a confirmed place.",
