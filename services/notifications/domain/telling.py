@@ -15,7 +15,12 @@ PUSH = "push"
 TELEGRAM = "telegram"
 DIGEST = "digest"
 """Not a channel of its own: it waits for the next digest. Also the name of that mail's kind."""
-OUTER = (PUSH, TELEGRAM)
+WHATSAPP = "whatsapp"
+OUTER = (
+    PUSH,
+    TELEGRAM,
+    WHATSAPP,
+)
 """Channels only those are told by who gave an address for them."""
 EVERY = (*BOTH, *OUTER)
 LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm", "mailbox")

@@ -10,9 +10,12 @@ from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.digesting import Digesting
+from services.notifications.use_cases.grouping import Grouping
+from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.sending import Sending
 from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
@@ -34,6 +37,9 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    sending: Sending
+    hearing: Hearing
+    grouping: Grouping
     live: Live
     consenting: Consenting
     digesting: Digesting
@@ -47,6 +53,7 @@ class NotificationUseCases:
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
         self.ways.codes.create_indexes()
+        self.grouping.kept.create_indexes()
         self.consenting.take_over()
         preload()
         self.delivering.look_after()
