@@ -51,6 +51,7 @@ PATHS = {
     "push_subscribe": "/me/ways/push",
     "notification_preset": "/me/notifications/preset",
     "consent_end": "/me/consents/end",
+    "mailbox": "/mailbox",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
     "end_session": "/me/devices/<id>/end",
