@@ -194,7 +194,7 @@ class Node:
             rate_limits=False,
             # Stand-ins for what is outside listen here; every other inner address stays shut.
             outgoing_allow="127.0.0.1:*",
-            **self.more,
+            **{"mail_per_domain": 0, **self.more},
         )
 
     def start(self, *services: type) -> "Node":

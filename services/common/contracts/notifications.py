@@ -12,6 +12,7 @@ from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
 from services.common.contracts.webhooks import Webhooks
+from services.common.contracts.wishes import ConsentView, DigestHours, Preset, Wishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,13 @@ class Mute:
 class Wish:
     """What is changed besides channels; None leaves a thing as it is. `communities` has choices
     of channels by kind for single communities, by slug; an empty one goes. `clear` names what to
-    drop: `quiet`."""
+    drop: `quiet`, `digest`."""
 
     communities: dict[str, dict[str, list[str]]] | None = None
     muted: list[Mute] | None = None
     quiet: QuietHours | None = None
+    digest: DigestHours | None = None
+    preset: Preset | None = None
     clear: list[str] = field(default_factory=list)
 
 
@@ -114,12 +117,14 @@ class NotificationPage:
 
 @dataclass(frozen=True, kw_only=True)
 class KindView:
-    """A kind of notification and the channels chosen for it."""
+    """A kind of notification and the channels chosen for it, of those there are; `digest` among
+    them waits for the digest. `topic` is its heading."""
 
     kind: str
     essential: bool
     channels: list[str]
     available: list[str]
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,9 @@ class PreferencesView:
     communities: list["CommunityWish"] = field(default_factory=list)
     quiet: QuietHours | None = None
     timezone: str = ""
+    digest: DigestHours | None = None
+    preset: Preset = ""
+    consents: list[ConsentView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +168,7 @@ class Notifications(
     Deliveries,
     Groups,
     Mail,
+    Wishing,
     Protocol,
 ):
     """What notifications answers."""

@@ -39,8 +39,10 @@ from services.gateway.web import (
     seats,
     series,
     sharing,
+    undelivered,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -75,6 +77,8 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    wishes,
+    undelivered,
     ways,
     writing,
     attendance,
