@@ -28,7 +28,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
-from services.gateway.web import forms, mailbox, ways
+from services.gateway.web import forms, mailbox, undelivered, ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
