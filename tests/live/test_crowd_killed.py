@@ -53,6 +53,7 @@ class City:
             "MULTAQA_MONGO_DATABASE": self.name,
             "MULTAQA_SMTP_URL": mailbox.url,
             "MULTAQA_ORIGIN": "https://alpha.test",
+            "MULTAQA_MAIL_PER_DOMAIN": "0",
         }
         self.membership = Service("membership", env, logs)
         self.notifications = Service("notifications", env, logs)
