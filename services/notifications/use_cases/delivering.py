@@ -198,9 +198,12 @@ class Delivering:
         try:
             line.hand_over(self.returns.path(job.id, address), address, mail, handed)
         except Refused as no:
-            if no.permanent and no.of_address:
-                self.bouncing.refused(address, job.data["person"], job.id, str(no))
-            raise (BadAddress(str(no)) if no.permanent else Later(no)) from no
+            if not no.permanent:
+                raise Later(no) from no
+            if not no.of_address:
+                raise GiveUp(str(no)) from no
+            self.bouncing.refused(address, job.data["person"], job.id, str(no))
+            raise BadAddress(str(no)) from no
         except NoAnswer:
             did("no answer to a mail", kind=job.kind)
         return "done"
