@@ -3,24 +3,31 @@
 from services.common.outgoing import Outgoing
 from services.common.providers import UseCases
 from services.common.surroundings import Surroundings
+from services.federation.activities import receivers
 from services.federation.actors import RemoteActors
 from services.federation.domain.uris import Uris
 from services.federation.doors.cards import CardDoors
 from services.federation.doors.identity import IdentityDoors
+from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
 from services.federation.repository.cards import CardRepository
+from services.federation.repository.followers import Followings
 from services.federation.repository.hosts import Hosts
+from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.receiving import Limits, Receiving
+from services.federation.verifying import Verifier
 
 
 def build(around: Surroundings) -> FederationUseCases:
@@ -36,10 +43,25 @@ def build(around: Surroundings) -> FederationUseCases:
     hosts = Hosts(base["hosts"], around.clock)
     fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
+    followings = Followings(base["followings"], around.clock)
+    inbox = Inbox(base["inbox"], around.clock)
     reach = Reach(uris=uris, fetcher=fetcher, actors=actors)
+    known_types = receivers()
 
     return FederationUseCases(
         reach=reach,
+        receiving=Receiving(
+            uris=uris,
+            clock=around.clock,
+            verifier=Verifier(actors, uris, around.clock, peers.refuses),
+            actors=actors,
+            hosts=hosts,
+            inbox=inbox,
+            receivers=known_types,
+            followings=followings,
+            limits=Limits(settings.rate_limits, around.clock),
+        ),
+        applying=Applying(inbox, known_types, reach),
         identities=Identities(uris, keys, settings.node_name),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
@@ -50,6 +72,7 @@ def build(around: Surroundings) -> FederationUseCases:
 class FederationService(
     CardDoors,
     IdentityDoors,
+    InboxDoors,
     PeerDoors,
 ):
     """Other servers: who we are to them, what they tell us, what we tell them."""

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from services.federation.reach import Reach
+from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.receiving import Receiving
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,8 @@ class FederationUseCases:
     """The parts, side by side."""
 
     reach: Reach
+    receiving: Receiving
+    applying: Applying
     identities: Identities
     peers: Peers
     block_lists: BlockLists
@@ -22,5 +26,6 @@ class FederationUseCases:
     def prepare(self) -> None:
         """Make the indexes."""
         self.reach.prepare()
+        self.applying.inbox.create_indexes()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()

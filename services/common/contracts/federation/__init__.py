@@ -6,6 +6,8 @@ from services.common.contracts.federation.cards import *
 from services.common.contracts.federation.cards import Cards
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.inbox import *
+from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 
@@ -13,6 +15,7 @@ from services.common.contracts.federation.peers import Peers
 class Federation(
     Cards,
     Identity,
+    Inbox,
     Peers,
     Protocol,
 ):
