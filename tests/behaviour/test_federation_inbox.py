@@ -228,13 +228,12 @@ def test_s23_what_is_for_nobody_here_is_not_kept(fediverse: Fediverse) -> None:
     public = {"to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [f"{bea.id}/followers"]}
     relay = f"{node.origin}/ap/relay"
     event = f"{node.origin}/ap/events/1"
-    node.services["federation"].instance.use_cases.receiving.receivers.setdefault("Create", [])
 
     def taken(*kinds: dict[str, Any], inbox: str = shared(node)) -> int:
         before = len(waiting(node))
         for kind in kinds:
             assert (
-                bea.send(inbox, bea.activity("Create", **{"thing": note, **public, **kind})).status
+                bea.send(inbox, bea.activity("Follow", **{"thing": note, **public, **kind})).status
                 == 202
             )
         return len(waiting(node)) - before

@@ -96,6 +96,8 @@ class Event(Described):
             self._hurry_offers()
         if material and not self.over(now):
             self.recorded.append(self._changed(material, old))
+        else:
+            self.touched()
         if address and not self.over(now):
             found = before(old, new, ["address"])
             self.recorded.append(
@@ -131,6 +133,7 @@ class Event(Described):
         self.fingerprint = fingerprint
         self.sequence += 1
         self._touched(now)
+        self.touched()
         self._settle(now)
 
     def cancel(self, reason: str, now: datetime) -> None:

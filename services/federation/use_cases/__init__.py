@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 
 from services.federation.reach import Reach
+from services.federation.repository.outward import Outward
 from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.receiving import Receiving
+from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.watching import Watching
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,11 @@ class FederationUseCases:
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    kept_to_say: Outward
+    following: Following
+    tellers: Tellers
+    delivering: Delivering
+    watching: Watching
 
     def prepare(self) -> None:
         """Make the indexes."""
@@ -29,3 +39,4 @@ class FederationUseCases:
         self.applying.inbox.create_indexes()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.kept_to_say.prepare()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from services.common.clock import Clock
 from services.common.contracts.federation import InboxAnswer, SignedDelivery
-from services.federation.activities import Receiver
 from services.federation.actors import RemoteActors
 from services.federation.domain.actors import RemoteActor
 from services.federation.domain.audience import concerns_us
@@ -45,9 +44,9 @@ class Receiving:
     verifier: Verifier
     actors: RemoteActors
     hosts: Hosts
-    inbox: Inbox
-    receivers: dict[str, list[Receiver]]
     followings: Followings
+    inbox: Inbox
+    types: frozenset[str]
     limits: "Limits"
 
     def receive(self, command: SignedDelivery) -> InboxAnswer:
@@ -69,7 +68,7 @@ class Receiving:
         self.hosts.heard(host)
         if wait := self.limits.exceeded(host, card.actor):
             raise TurnedAway(429, "too many activities", wait)
-        if card.type in self.receivers and self._concerns_us(card, activity, command.url):
+        if card.type in self.types and self._concerns_us(card, activity, command.url):
             text = body.decode()
             self.inbox.put(Entry(card.id, card.actor, card.object, text, self.clock.now()))
         return ACCEPTED

@@ -7,6 +7,7 @@ from services.notifications.domain import (
     gatherings,
     guests,
     invitations,
+    mail,
     reminding,
     seats,
     series,
@@ -47,6 +48,7 @@ TOPICS = (
     guests,
     after,
     invitations,
+    mail,
 )
 """The modules that add kinds, in the order people see them."""
 

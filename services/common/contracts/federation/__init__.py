@@ -4,15 +4,21 @@ from typing import Protocol
 
 from services.common.contracts.federation.cards import *
 from services.common.contracts.federation.cards import Cards
+from services.common.contracts.federation.following import *
+from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
 from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
+from services.common.contracts.federation.servers import *
+from services.common.contracts.federation.servers import Servers
 
 
 class Federation(
+    Followers,
+    Servers,
     Cards,
     Identity,
     Inbox,
