@@ -19,11 +19,12 @@ UNBOUND = (
     "root.unsubscribe_now",
     "root.invitation_stop",
     "root.telegram_hook",
+    "root.whatsapp_hook",
     "root.mail_hook",
     "activitypub.inbox",
 )
-"""What mail programs, Telegram, mail providers and other servers post, without cookie or page of
-ours; a token in the address, a header or a signature stands in."""
+"""What mail programs, chats, mail providers and other servers post, without cookie or page of ours;
+a token in the address, a header or a signature stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""
 

@@ -93,7 +93,9 @@ class TellingDoors:
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        self.use_cases.tellers.person(_said(letter).username)
+        message = _said(letter)
+        self.use_cases.identities.person_closed(message)
+        self.use_cases.tellers.person(message.username, closed=True)
 
     @every(0.5)
     def tell_others(self) -> None:

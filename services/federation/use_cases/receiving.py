@@ -12,8 +12,8 @@ from services.common.clock import Clock
 from services.common.contracts.federation import InboxAnswer, SignedDelivery
 from services.federation.actors import RemoteActors
 from services.federation.domain.actors import RemoteActor
-from services.federation.domain.audience import concerns_us
 from services.federation.domain.authority import host_of, same_origin
+from services.federation.domain.concern import concerns_us
 from services.federation.domain.parsing import Document, NotReadable, parse
 from services.federation.domain.reading.activities import ActivityCard, read_activity
 from services.federation.domain.reading.shapes import web_address

@@ -12,6 +12,7 @@ from services.gateway.web import (
     after,
     agenda,
     attendance,
+    cards,
     carrying,
     communities,
     confirming,
@@ -19,6 +20,7 @@ from services.gateway.web import (
     events,
     following,
     frame,
+    groups,
     guests,
     home,
     hosting,
@@ -31,6 +33,7 @@ from services.gateway.web import (
     me,
     members,
     notifications,
+    peers,
     people,
     search,
     seats,
@@ -48,6 +51,7 @@ ROUTES = (
     account,
     after,
     agenda,
+    cards,
     carrying,
     communities,
     confirming,
@@ -64,6 +68,7 @@ ROUTES = (
     me,
     members,
     notifications,
+    peers,
     people,
     search,
     series,
@@ -75,6 +80,7 @@ ROUTES = (
     attendance,
     door,
     hosting,
+    groups,
 )
 """The modules whose views the two blueprints carry."""
 
