@@ -191,6 +191,7 @@ class Node:
             "smtp_url": self.mailbox.url,
             "secret": SECRET,
             "rate_limits": False,
+            "mail_per_domain": 0,
             # Stand-ins for what is outside listen here; every other inner address stays shut.
             "outgoing_allow": "127.0.0.1:*",
         }

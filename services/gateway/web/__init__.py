@@ -41,6 +41,7 @@ from services.gateway.web import (
     sharing,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -75,6 +76,7 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    wishes,
     ways,
     writing,
     attendance,
