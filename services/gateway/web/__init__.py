@@ -42,6 +42,7 @@ from services.gateway.web import (
     trips,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -77,6 +78,7 @@ ROUTES = (
     sharing,
     trips,
     webhooks,
+    wishes,
     ways,
     writing,
     attendance,
