@@ -38,6 +38,7 @@ from services.gateway.web import (
     search,
     seats,
     series,
+    servers,
     sharing,
     ways,
     webhooks,
@@ -81,6 +82,7 @@ ROUTES = (
     door,
     hosting,
     groups,
+    servers,
 )
 """The modules whose views the two blueprints carry."""
 
