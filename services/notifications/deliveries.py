@@ -25,7 +25,7 @@ PLANNED = "reminder"
 """The channel of walks that remind of something later."""
 
 
-class Waiting(TryLater):
+class NotYet(TryLater):
     """Its person wants it later, at `until`; that is no attempt."""
 
     def __init__(self, reason: str, until: datetime) -> None:
@@ -165,16 +165,21 @@ class Deliveries(Jobs):
 
     def failed(self, job: Job, error: Exception) -> None:
         """As every job, but for what only waits for its person's hour."""
-        if not isinstance(error, Waiting):
+        if not isinstance(error, NotYet):
             super().failed(job, error)
             return
-        later = {"state": "queued", "error": f"Waiting: {error}"[:500], "due_at": error.until}
+        later = {"state": "queued", "error": f"NotYet: {error}"[:500], "due_at": error.until}
         self.collection.update_one({"_id": job.id}, {"$set": later, "$inc": {"attempts": -1}})
 
     def wake(self, person: str) -> None:
         """Look anew at what is held for a person's hours, which have changed."""
         query = {"person": person, "state": "queued", "data.held": True}
         self.collection.update_many(query, {"$set": {"due_at": self.clock.now()}})
+
+    def find(self, id: str) -> Job | None:
+        """One job, in whatever state."""
+        found = self.collection.find_one({"_id": id})
+        return self._job(found) if found else None
 
     def hurry(self, id: str, due: datetime) -> None:
         """What nobody took up yet is due no later than then."""

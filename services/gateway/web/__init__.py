@@ -42,6 +42,7 @@ from services.gateway.web import (
     sharing,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -76,6 +77,7 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    wishes,
     ways,
     writing,
     attendance,
