@@ -35,7 +35,7 @@ class Server(Schema):
 class ServerQuery(Page):
     """Which servers."""
 
-    troubled = Flag(load_default=False, metadata=said("Only those not reached well."))
+    troubled = fields.Boolean(load_default=False, metadata=said("Only those not reached well."))
 
 
 class ServerList(Schema):
