@@ -5,9 +5,9 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
 
@@ -31,6 +31,14 @@ class NotYet(TryLater):
     def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason, 0)
         self.until = until
+
+
+class Turn(NamedTuple):
+    """A mail that has to wait for its turn, until when, and why."""
+
+    job: Job
+    due: datetime
+    why: str
 
 
 _STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
@@ -109,6 +117,26 @@ class Deliveries(Jobs):
         query = {"_id": {"$in": ids}, "state": "working", "worker": self.worker}
         change = {"$set": {"state": "queued", "due_at": self.clock.now()}, "$inc": {"attempts": -1}}
         self.collection.update_many(query, change)
+
+    def postpone(self, turns: Sequence[Turn]) -> None:
+        """Not their turn yet, which is no attempt; they are looked at anew when it is."""
+        changes = [
+            UpdateOne(
+                {"_id": job.id, "state": "working", "worker": self.worker},
+                {
+                    "$set": {
+                        "state": "queued",
+                        "due_at": due,
+                        "error": f"Waiting: {why}",
+                        "data.held": True,
+                        "data.paced": True,
+                    },
+                    "$inc": {"attempts": -1},
+                },
+            )
+            for job, due, why in turns
+        ]
+        self.collection.bulk_write(changes, ordered=False)
 
     def marker(self, job: Job) -> Callable[[], Any]:
         """What notes that the other side has everything, made ready so that it takes no time."""

@@ -67,6 +67,7 @@ from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.groups import Groups
+from services.notifications.pace import Pace
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.bouncing import Bouncing
@@ -153,6 +154,7 @@ def build(around: Surroundings) -> NotificationUseCases:
             holding=holding,
             returns=returns,
             bouncing=bouncing,
+            pace=Pace(around.database["mail_pace"], clock, settings.mail_per_domain),
         ),
         reading=Reading(kept, jobs, clock, settings),
         choosing=Choosing(

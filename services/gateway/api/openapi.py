@@ -41,6 +41,7 @@ from services.gateway.api.series import series
 from services.gateway.api.servers import servers
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
+from services.gateway.api.trips import trips
 from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -57,6 +58,7 @@ NOUNS = (
     members,
     events,
     cards,
+    trips,
     series,
     door,
     following,

@@ -55,5 +55,6 @@ class NotificationUseCases:
         self.ways.codes.create_indexes()
         self.grouping.kept.create_indexes()
         self.consenting.take_over()
+        self.delivering.pace.create_indexes()
         preload()
         self.delivering.look_after()
