@@ -1,11 +1,11 @@
 """Who asks for a document of ours, as their signature proves, and whether they may (S20, S21)."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from services.common.clock import Clock
 from services.common.errors import Forbidden, Unauthenticated
 from services.federation.actors import RemoteActors, RemoteKey
+from services.federation.domain.authority import host_of
 from services.federation.domain.uris import Uris
 from services.federation.fetch import FetchFailed
 from services.federation.signatures import SignatureInvalid, SignedRequest, key_id, verify
@@ -37,7 +37,8 @@ class Readers:
         request = SignedRequest("GET", uri, headers)
         try:
             named = key_id(request)
-            if self.peers.refuses(urlsplit(named).netloc.lower()):
+            host = host_of(named)
+            if host and self.peers.refuses(host):
                 raise Forbidden("peer.refused")
             return self._verified(request, named).actor.id
         except (SignatureInvalid, FetchFailed, ValueError):
