@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
+from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
 from services.common.providers import UseCases
 from services.common.remote import Remote
@@ -17,6 +18,7 @@ from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.interacting import InteractingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
+from services.federation.finding import Finder
 from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
@@ -34,12 +36,14 @@ from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
+from services.federation.use_cases.learning import DELAYS, Learning
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
 
 VERSION = version("multaqa")
@@ -83,7 +87,19 @@ def build(around: Surroundings) -> FederationUseCases:
     outbound = Outbound(uris, kept_to_say)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
-    reach = Reach(uris=uris, fetcher=fetcher, actors=actors, following=following)
+    lookups = Jobs(base["lookups"], around.clock, DELAYS)
+    followings = kept_to_say.followings
+    learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
+    finder = Finder(Outgoing(settings), fetcher, settings.origin)
+    visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
+    reach = Reach(
+        uris=uris,
+        fetcher=fetcher,
+        actors=actors,
+        following=following,
+        learning=learning,
+        visiting=visiting,
+    )
 
     return FederationUseCases(
         reach=reach,
@@ -96,6 +112,8 @@ def build(around: Surroundings) -> FederationUseCases:
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
+        learning=learning,
+        visiting=visiting,
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),

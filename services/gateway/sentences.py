@@ -188,6 +188,8 @@ SENTENCES = {
     "mail.reached": "Mails go to this address; there is nothing to try.",
     "hook.foreign": "This call does not come from where it says.",
     "live.full": "Enough pages are told at once already. Please ask again in a minute.",
+    "group.too_many": "A community has ten Telegram groups at most; unlink one of them first.",
+    "group.unknown": "There is no such group.",
     "way.absent": "This node does not have this channel.",
     "way.too_many": "Too many browsers are told already; stop some of them first.",
     "webhook.delivery_unknown": "There is no such delivery.",

@@ -11,9 +11,11 @@ from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
 
 
@@ -29,6 +31,8 @@ class FederationUseCases:
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    learning: Learning
+    visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
@@ -39,5 +43,6 @@ class FederationUseCases:
         """Make the indexes."""
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.learning.lookups.create_indexes()
         self.reach.prepare()
         self.kept_to_say.prepare()

@@ -14,6 +14,7 @@ from services.gateway import sentences
 from services.gateway.api.accounts import accounts
 from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
+from services.gateway.api.cards import cards
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, Noun, answer
@@ -21,6 +22,7 @@ from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.following import following
+from services.gateway.api.groups import groups
 from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
@@ -53,6 +55,7 @@ NOUNS = (
     communities,
     members,
     events,
+    cards,
     series,
     door,
     following,
@@ -69,6 +72,7 @@ NOUNS = (
     invitations,
     webhooks,
     ways,
+    groups,
     peers,
 )
 """Every part of the API, in the order the document shows them."""

@@ -45,11 +45,26 @@ PATHS = {
     "notifications_stream": "/me/notifications/stream",
     "notification_settings": "/me/notifications/settings",
     "telegram_link": "/me/ways/telegram",
+    "whatsapp_link": "/me/ways/whatsapp",
+    "telegram_groups": "/communities/<slug>/telegram-groups",
+    "telegram_group_unlink": "/communities/<slug>/telegram-groups/<id>/unlink",
     "push_subscribe": "/me/ways/push",
+    "notification_preset": "/me/notifications/preset",
+    "consent_end": "/me/consents/end",
+    "mailbox": "/mailbox",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
+    "card": "/cards/<id>",
+    "peers": "/admin/peers",
+    "peer": "/admin/peers/<host>",
+    "peer_follow": "/admin/peers/<host>/follow",
+    "peer_undo": "/admin/peers/<host>/undo",
+    "peer_mode": "/admin/federation",
+    "blocks": "/admin/blocks",
+    "blocks_undo": "/admin/blocks/<id>/undo",
+    "blocks_csv": "/admin/blocks.csv",
     "community_new": "/communities/new",
     "community": "/communities/<slug>",
     "community_edit": "/communities/<slug>/edit",
@@ -168,6 +183,7 @@ def create_gallery() -> Flask:
     app.before_request(_set_reader)
     app.after_request(_guard)
     app.add_url_rule("/", "root", lambda: redirect("/gallery"))
+    app.add_url_rule("/unsubscribe", "root.unsubscribe_now", _index, methods=["POST"])
     app.add_url_rule("/gallery", "index", _index)
     app.add_url_rule("/<any(ar, en):lang>/gallery/<page>", "page", _show)
     return app
@@ -189,6 +205,8 @@ def _page_of(name: str) -> Any:
             to = "en" if request.args.get("to") == "en" else "ar"
             path = request.args.get("next", "/ar/").split("/", 2)
             return redirect(f"/{to}/{path[2] if len(path) > 2 else ''}")
+        if name == "notifications_stream":
+            return "", 204
         return _show(lang, name if name in samples.PAGES else "home")
 
     return show

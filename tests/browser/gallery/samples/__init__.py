@@ -15,7 +15,6 @@ from tests.browser.gallery.samples.accounts import (
     COMMUNITY_FORM,
     DEVICES,
     EVENT_FORM,
-    KINDS,
     MAY_ALL,
     MAY_NONE,
     MEMBERS,
@@ -53,10 +52,11 @@ from tests.browser.gallery.samples.elsewhere import PAGES as ELSEWHERE
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.mailbox import mailbox_pages
+from tests.browser.gallery.samples.peers import PAGES as PEERS
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
-from tests.browser.gallery.samples.ways import way_pages
+from tests.browser.gallery.samples.ways import group_pages, way_pages
 
 __all__ = ["ME", "PAGES"]
 
@@ -283,9 +283,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "notification_settings": (
         "notification_settings.html",
-        {"kinds": KINDS, "token": None, **CHOSEN},
+        {"token": None, **CHOSEN},
     ),
     **way_pages(CHOSEN),
+    **group_pages(COMMUNITIES[0]),
     **mailbox_pages(CHOSEN),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
@@ -315,6 +316,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 _RUN = event_view(EVENTS[0], organizer=True)
+PAGES |= PEERS
 PAGES |= agenda_pages(_RUN)
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
 PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)
