@@ -1,12 +1,12 @@
 """Asking other servers whom a name stands for (RFC 7033)."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 from services.common.outgoing import Outgoing, OutgoingError
+from services.federation.domain.parsing import NotReadable, parse
 from services.federation.domain.reading import shapes
 from services.federation.fetch import FetchFailed
 
@@ -66,12 +66,12 @@ class Fingers:
             answer = self.outgoing.request(
                 "GET", url, headers, limit_bytes=LARGEST, seconds=SECONDS, redirects=2
             )
-            found = json.loads(answer.body) if answer.status == 200 else {}
+            found = parse(answer.body, LARGEST) if answer.status == 200 else {}
         except OutgoingError as no:
             raise FetchFailed(str(no), passing=True) from no
-        except (ValueError, RecursionError):
+        except NotReadable:
             found = {}
-        links = found.get("links") if isinstance(found, dict) else None
+        links = found.get("links")
         return [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
 
 

@@ -13,7 +13,7 @@ class InteractingDoors:
     use_cases: Any
 
     @rpc()
-    def look_up(self, command: Any) -> Any:
+    def elsewhere(self, command: Any) -> Any:
         return dump(self.use_cases.interacting.look_up(load(LookUp, command)))
 
     @rpc()

@@ -34,7 +34,7 @@ def interact() -> Response:
     if not uri:
         return _shown(None, "")
     try:
-        found = node().federation.look_up(LookUp(asker=asker(), uri=uri))
+        found = node().federation.elsewhere(LookUp(asker=asker(), uri=uri))
     except NotFound as no:
         return _shown(None, uri, errors={"uri": [refused(no)]})
     if found.here:
