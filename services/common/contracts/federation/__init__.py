@@ -8,6 +8,8 @@ from services.common.contracts.federation.following import *
 from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.inbox import *
+from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.interacting import *
 from services.common.contracts.federation.interacting import Interacting
 from services.common.contracts.federation.peers import *
@@ -22,6 +24,7 @@ class Federation(
     Cards,
     Identity,
     Interacting,
+    Inbox,
     Peers,
     Protocol,
 ):
