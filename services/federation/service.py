@@ -88,6 +88,7 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         clock=around.clock,
     )
+    verifier = Verifier(actors, uris, around.clock, peers.refuses)
     discovery = Discovery(uris, shown, settings.names, VERSION, settings.registration)
     fingers = Fingers(door, urlsplit(settings.origin).scheme, peers.refuses)
     outbound = Outbound(uris, kept_to_say)
@@ -114,7 +115,7 @@ def build(around: Surroundings) -> FederationUseCases:
         receiving=Receiving(
             uris=uris,
             clock=around.clock,
-            verifier=Verifier(actors, uris, around.clock, peers.refuses),
+            verifier=verifier,
             actors=actors,
             hosts=hosts,
             followings=followings,
@@ -124,7 +125,7 @@ def build(around: Surroundings) -> FederationUseCases:
         ),
         applying=Applying(inbox, received, reach),
         identities=identities,
-        readers=Readers(uris, actors, peers, around.clock, settings.federation_secure),
+        readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
         interacting=Interacting(
             uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery

@@ -45,6 +45,7 @@ def test_s20_in_secure_mode_everybody_says_who_they_are(fediverse: Fediverse) ->
         assert ask(bea, group + path, signed=False).status == 401, path
     page = f"{node.origin}/ar/communities/riyadh-data"
     assert ask(bea, page, signed=False).status == 401
+    assert json.loads(ask(bea, page).body)["id"] == group
     for path in ("/ap/relay", f"/.well-known/webfinger?resource={group}", "/nodeinfo/2.1"):
         assert ask(bea, node.origin + path, signed=False).status == 200, path
     forged = {"signature": 'keyId="x",algorithm="rsa-sha256",headers="date",signature="aaaa"'}
