@@ -58,6 +58,8 @@ PATHS = {
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
+    "interact": "/interact",
+    "interact_away": "/interact/away",
     "travel": "/travel",
     "peers": "/admin/peers",
     "peer": "/admin/peers/<host>",
