@@ -55,6 +55,10 @@ class Peers:
         default_factory=lambda: TTLCache(5000, KNOWN_SECONDS, time.monotonic)
     )
 
+    _wanted: TTLCache[str, bool] = field(
+        default_factory=lambda: TTLCache(5000, KNOWN_SECONDS, time.monotonic)
+    )
+
     def refuses(self, host: str) -> bool:
         """Whether a host is neither heard nor spoken to: no key, inbox, fetch or delivery."""
         return self._standing(host)[0]
@@ -65,7 +69,10 @@ class Peers:
 
     def follows(self, host: str) -> bool:
         """Whether we follow the node on a host, or have asked to."""
-        return self.rows.find(host).wanted
+        wanted = self._wanted.get(host)
+        if wanted is None:
+            wanted = self._wanted[host] = self.rows.find(host).wanted
+        return wanted
 
     def shown(self) -> dict[str, Peer]:
         """The nodes whose cards stand in our lists, by host: followed, neither muted nor refused,
@@ -139,6 +146,7 @@ class Peers:
     def decided(self) -> None:
         """Something was decided: hold to it from now on, and let go of what it cuts off."""
         self._known.clear()
+        self._wanted.clear()
         self.sweep()
 
     def set_mode(self, command: SetMode) -> ModeView:
