@@ -58,6 +58,7 @@ PATHS = {
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
+    "travel": "/travel",
     "peers": "/admin/peers",
     "peer": "/admin/peers/<host>",
     "peer_follow": "/admin/peers/<host>/follow",
