@@ -173,7 +173,6 @@ class Delivering:
         try:
             outcome = self._attempt(line, job, known, stopped)
             ended = (outcome, "")
-            order.taken(job)
         except Stopped as why:
             outcome, ended = "suppressed", ("suppressed", str(why))
         except Exception as trouble:
@@ -185,6 +184,8 @@ class Delivering:
             elif not isinstance(trouble, NoLine | Later | TryLater):
                 did("could not write a mail", kind=job.kind, error=trouble)
             self._write_down([job], partial(self.jobs.failed, job, trouble))
+        if outcome == "done":
+            order.taken(job)
         did("took a mail", kind=job.kind, outcome=outcome, attempt=job.attempts)
         return ended, reached
 
@@ -268,11 +269,14 @@ class Delivering:
 
 
 def _domain(job: Job, known: Recipient | None, stopped: Mapping[str, str]) -> str:
-    """The domain a mail goes to; empty when it will not leave."""
-    linked = KINDS[job.kind].leads_to in LINKED
-    address = str(job.data["address"]) if linked else known.email if known else ""
-    if (address in stopped and job.kind != CHECK) or (known and known.closed):
+    """The domain a mail goes to; empty when it will not leave. Never raises: one odd job must not
+    hold up those it was claimed with."""
+    kind = KINDS.get(job.kind)
+    if kind is None or (known and known.closed):
         return ""
-    return (
-        "" if not linked and not (known and known.confirmed) else address.rpartition("@")[2].lower()
-    )
+    if kind.leads_to in LINKED:
+        address = str(job.data.get("address", ""))
+    else:
+        address = known.email if known and known.confirmed else ""
+    leaves = address not in stopped or job.kind == CHECK
+    return address.rpartition("@")[2].lower() if leaves else ""
