@@ -5,6 +5,7 @@ from base64 import b64encode
 
 import pytest
 
+from services.common.contracts.deliveries import ListDeliveries, RetryDelivery
 from services.common.contracts.mail import (
     LiftSuppression,
     ListReports,
@@ -14,10 +15,8 @@ from services.common.contracts.mail import (
 )
 from services.common.contracts.membership import PersonClosed
 from services.common.contracts.notifications import (
-    ListDeliveries,
     ListNotifications,
     Notifications,
-    RetryDelivery,
 )
 from services.common.errors import Invalid, NotFound
 from services.membership.service import MembershipService

@@ -126,6 +126,8 @@ class Bouncing:
         bad = weight(report.status)
         if bad == "ours":
             return "ours"
+        if self.kept.suppressions.find(proven.address):
+            return "known"
         if bad == "hard":
             return self._stop(proven, "hard", report.status, report.note)
         cause = proven.job or report.id or derived_id(proven.address, report.status, report.note)

@@ -44,6 +44,7 @@ PATHS = {
     "notifications_read": "/me/notifications/read",
     "notifications_stream": "/me/notifications/stream",
     "notification_settings": "/me/notifications/settings",
+    "undelivered": "/me/notifications/undelivered",
     "telegram_link": "/me/ways/telegram",
     "whatsapp_link": "/me/ways/whatsapp",
     "telegram_groups": "/communities/<slug>/telegram-groups",

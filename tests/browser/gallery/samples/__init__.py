@@ -48,6 +48,7 @@ from tests.browser.gallery.samples.cards import (
     TREE,
 )
 from tests.browser.gallery.samples.door import door_pages
+from tests.browser.gallery.samples.elsewhere import PAGES as ELSEWHERE
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.mailbox import mailbox_pages
@@ -98,6 +99,7 @@ def _community_page(
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **AFTER,
+    **ELSEWHERE,
     **INOUT,
     "home": (
         "home.html",
