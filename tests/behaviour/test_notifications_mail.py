@@ -141,7 +141,7 @@ def test_a_mail_that_cannot_be_written_fails_visibly_and_the_others_go(node, not
     failed = notifications.deliveries(ListDeliveries(state="failed"))
     assert {(one.person, one.attempts) for one in failed} == {(uri("badr"), 1)}
     why = {one.kind: one.error for one in failed}
-    assert why["seat_confirmed"] == "GiveUp: cannot be written: KeyError: 'starts_at'"
+    assert why["seat_confirmed"] == "Unsayable: seat_confirmed: KeyError: 'starts_at'"
     assert "gone" in why
     assert sorted(states(notifications)) == ["failed", "failed", "sent", "sent"]
     left = [one["X-Envelope-To"] for one in node.mailbox.mails]

@@ -26,7 +26,7 @@ from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
 from services.notifications.domain.mail import CHECK
 from services.notifications.pace import Pace
 from services.notifications.repository import Recipients
-from services.notifications.texts import kind_of
+from services.notifications.texts import Unsayable, kind_of
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.pacing import Turns, turns
@@ -210,8 +210,8 @@ class Delivering:
         return "done"
 
     def _write(self, job: Job, to: Recipient) -> tuple[str, bytes]:
-        """The envelope's recipient and the mail, signed. Raises GiveUp when it cannot be written:
-        trying again writes the same, so the operator must hear of it at once."""
+        """The envelope's recipient and the mail, signed. Raises GiveUp, Unsayable when it cannot be
+        written: trying again writes the same, so the operator must hear of it at once."""
         try:
             address, mail = self.writer.compose(
                 job.id, job.kind, job.data["params"], to, self.clock.now()
@@ -221,7 +221,7 @@ class Delivering:
             raise
         except Exception as mistake:
             did("could not write a mail", kind=job.kind, error=mistake)
-            raise GiveUp(f"cannot be written: {type(mistake).__name__}: {mistake}") from mistake
+            raise Unsayable(f"{job.kind}: {type(mistake).__name__}: {mistake}") from mistake
 
     def _reader(self, job: Job, known: Recipient | None) -> Recipient | None:
         data = job.data
