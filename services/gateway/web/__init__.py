@@ -39,6 +39,7 @@ from services.gateway.web import (
     search,
     seats,
     series,
+    servers,
     sharing,
     trips,
     undelivered,
@@ -89,6 +90,7 @@ ROUTES = (
     door,
     hosting,
     groups,
+    servers,
 )
 """The modules whose views the two blueprints carry."""
 
