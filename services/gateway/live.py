@@ -193,6 +193,12 @@ class Live:
         self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def streams(self) -> list[Stream]:
+        """Those that are open, or about to be."""
+        with self._lock:
+            return list(self._streams)
+
     def catch_up(self, reader: NewsReader, mark: Mark) -> tuple[bytes, Mark]:
         """What a reader has missed since the mark, as events; and the mark after it."""
         now = self.clock.now()
@@ -245,11 +251,8 @@ class Live:
 
     def _turn(self) -> None:
         """Drop who is gone, tell the rest what is new, show all that we are here."""
-        now = time.monotonic()
-        with self._lock:
-            streams = list(self._streams)
-        open_ones = {}
-        for one in streams:
+        now, open_ones = time.monotonic(), {}
+        for one in self.streams:
             waits = one.sink is None and now - one.opened < WAITS
             if one.sink is not None and not one.sink.gone():
                 open_ones[one.reader.id] = one

@@ -87,7 +87,7 @@ def test_a_stream_hears_and_ends_with_its_session(node, meeting, quick):
     badr.delete("/sessions/current")
     # The session is over: the stream ends by itself.
     assert told("".join(piece.decode() for piece in pieces)) == []
-    assert node.app.extensions[KEY].live._streams == []
+    assert node.app.extensions[KEY].live.streams == []
 
 
 def test_places_are_few_and_come_back(node, meeting):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.gateway import live
 from services.notifications.channels import Dispatch
 from services.notifications.channels.push import note
 from services.notifications.domain import KINDS
@@ -83,6 +84,28 @@ def test_an_open_page_hears_of_a_notification(browser: Browser, town: OwnOrigin)
     expect(pages["dana"].locator("[data-bell-said]")).to_contain_text("Unread")
     for page in pages.values():
         page.context.close()
+
+
+def test_a_page_without_a_place_asks_now_and_then(
+    browser: Browser, town: OwnOrigin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_EACH", 0)
+    amal = person(town, "amal")
+    founded(amal)
+    event = announced(town, amal, capacity=5)["id"]
+    badr = joined(person(town, "badr"))
+    town.settle()
+    page = signed_in(browser, town, "en", "badr")
+    page.clock.install()
+    with page.expect_response("**/notifications/stream*") as refused:
+        page.reload()
+    assert refused.value.status == 503
+    town.clock.advance(seconds=1)
+    badr.put(f"/events/{event}/rsvp", {"answer": "going"})
+    town.settle()
+    page.clock.fast_forward(61000)
+    expect(page.locator("[data-live-said]")).to_contain_text("New notification")
+    page.context.close()
 
 
 def test_a_push_is_shown_and_leads_to_its_page(browser: Browser, town: OwnOrigin) -> None:
