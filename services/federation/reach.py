@@ -9,6 +9,8 @@ from services.federation.fetch import Fetcher
 
 if TYPE_CHECKING:
     from services.federation.use_cases.following import Following
+    from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.visiting import Visiting
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Reach:
     fetcher: Fetcher
     actors: RemoteActors
     following: "Following"
+    learning: "Learning"
+    visiting: "Visiting"
 
     def prepare(self) -> None:
         """Make the indexes."""

@@ -131,6 +131,21 @@ WORDS: dict[str, dict[str, str]] = {
         "push": N_("In my browser"),
         "telegram": N_("By Telegram"),
         "whatsapp": N_("By WhatsApp"),
+        "digest": N_("In the digest"),
+    },
+    "topic": {
+        "seats": N_("My place"),
+        "reminders": N_("Reminders"),
+        "meetings": N_("Meetings and series"),
+        "after": N_("After a meeting, and letters"),
+        "communities": N_("Communities and people"),
+        "speaking": N_("My proposals to speak"),
+        "organizing": N_("What I run"),
+    },
+    "preset": {
+        "everything": N_("Everything, by every way"),
+        "essential": N_("Only what I must know"),
+        "here": N_("The rest on this site only"),
     },
     "kind": {
         "confirm_email": N_("Confirmation of the address"),
@@ -227,6 +242,24 @@ WORDS: dict[str, dict[str, str]] = {
         "active": N_("Receiving"),
         "paused": N_("Paused for now"),
         "disabled": N_("Switched off"),
+    },
+    "trust": {
+        "none": N_("As any other"),
+        "allowed": N_("Allowed"),
+        "muted": N_("Muted"),
+        "blocked": N_("Blocked"),
+    },
+    "trust_hint": {
+        "none": N_("Heard, unless only nodes let in are"),
+        "allowed": N_("Heard even where only nodes let in are"),
+        "muted": N_("Heard, and shown nowhere"),
+        "blocked": N_("Not heard, and not spoken to"),
+    },
+    "peer": {
+        "seeking": N_("Being looked for"),
+        "asked": N_("Asked, no answer yet"),
+        "followed": N_("Followed"),
+        "refused": N_("Refused to be followed"),
     },
     "webhook_kind": {
         "event.published": N_("A meeting is announced"),

@@ -95,7 +95,7 @@ class TellingDoors:
     def person_closed(self, letter: Letter) -> None:
         message = _said(letter)
         self.use_cases.identities.person_closed(message)
-        self.use_cases.tellers.person(message.username)
+        self.use_cases.tellers.person(message.username, closed=True)
 
     @every(0.5)
     def tell_others(self) -> None:

@@ -3,6 +3,7 @@
 from services.notifications.domain import (
     after,
     belonging,
+    digest,
     door,
     gatherings,
     guests,
@@ -48,6 +49,7 @@ TOPICS = (
     guests,
     after,
     invitations,
+    digest,
     mail,
 )
 """The modules that add kinds, in the order people see them."""

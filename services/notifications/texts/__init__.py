@@ -128,6 +128,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     slug, event = quote(str(params.get("slug", "")), ""), quote(str(params.get("event", "")), "")
     token = quote(str(params.get("token", "")), "")
     return {
+        "home": f"{start}/",
         "event": f"{start}/events/{event}",
         "series": f"{start}/series/{quote(str(params.get('series', '')), '')}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",

@@ -49,10 +49,22 @@ PATHS = {
     "telegram_groups": "/communities/<slug>/telegram-groups",
     "telegram_group_unlink": "/communities/<slug>/telegram-groups/<id>/unlink",
     "push_subscribe": "/me/ways/push",
+    "notification_preset": "/me/notifications/preset",
+    "consent_end": "/me/consents/end",
+    "mailbox": "/mailbox",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
+    "card": "/cards/<id>",
+    "peers": "/admin/peers",
+    "peer": "/admin/peers/<host>",
+    "peer_follow": "/admin/peers/<host>/follow",
+    "peer_undo": "/admin/peers/<host>/undo",
+    "peer_mode": "/admin/federation",
+    "blocks": "/admin/blocks",
+    "blocks_undo": "/admin/blocks/<id>/undo",
+    "blocks_csv": "/admin/blocks.csv",
     "community_new": "/communities/new",
     "community": "/communities/<slug>",
     "community_edit": "/communities/<slug>/edit",
@@ -171,6 +183,7 @@ def create_gallery() -> Flask:
     app.before_request(_set_reader)
     app.after_request(_guard)
     app.add_url_rule("/", "root", lambda: redirect("/gallery"))
+    app.add_url_rule("/unsubscribe", "root.unsubscribe_now", _index, methods=["POST"])
     app.add_url_rule("/gallery", "index", _index)
     app.add_url_rule("/<any(ar, en):lang>/gallery/<page>", "page", _show)
     return app
