@@ -3,6 +3,7 @@
 import pytest
 
 from services.common.contracts.notifications import ListDeliveries, Notifications
+from services.common.contracts.shared import Asker
 from services.events.service import EventsService
 from services.membership.service import MembershipService
 from services.notifications.service import NotificationsService
@@ -149,6 +150,10 @@ def test_public_meetings_are_announced_in_a_linked_group(node, telegram):
     assert len(telegram.sent) == 2
     (group,) = amal.get(path).json["items"]
     assert (group["title"], group["language"]) == ("بيانات الرياض", "en")
+    exported = node.remote(Notifications).export_person(
+        Asker(person=f"{node.origin}/ap/people/amal")
+    )
+    assert [one["slug"] for one in exported["telegram_groups"]] == ["riyadh-data"]
     # A code for a group links no person, and the other way round.
     other = amal.post(path, {}).json["command"].split()[1]
     write(node, 4, f"/start {other}", 77, "private")

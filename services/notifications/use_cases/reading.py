@@ -71,6 +71,7 @@ class Reading:
             "preferences": _plain(self.kept.choices.of(person)),
             "notifications": [self._view(one, asker.language) for one in notes],
             "addresses": self.kept.addresses.of(person),
+            "telegram_groups": self.kept.groups.by(person),
             "consents": self.kept.consents.of(person, EXPORTED),
             "suppressions": self.kept.suppressions.of(person),
             "deliveries": self.jobs.of(person, EXPORTED),
