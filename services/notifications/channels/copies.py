@@ -26,6 +26,7 @@ _Change = Callable[[bytes], bytes]
 
 class Copier:
     """Writes mails as a Writer does, but those of a crowd by copying: a tenth of the work.
+    A digest is its reader's alone and written for them.
 
     The original is a mail to nobody, written by the Writer; in a copy the stand-in's name,
     address, token, date and job give way to the reader's, in headers and inside each part.
@@ -40,7 +41,8 @@ class Copier:
         self, job: str, kind: str, params: dict[str, object], to: Recipient, now: datetime
     ) -> tuple[str, bytes]:
         """The envelope's recipient and the mail. Raises GiveUp when the address is none."""
-        if KINDS[kind].lane != "bulk" or not to.email.isascii():
+        alone = KINDS[kind].lane != "bulk" or "sections" in params
+        if alone or not to.email.isascii():
             return self.writer.compose(job, kind, params, to, now)
         address, name = routable(to.email), one_line(pick(to.name, language_of(to.language)))
         original = self._original(kind, params, to.language, bool(name))

@@ -31,18 +31,34 @@ Wrap = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Said:
-    """A notification put into words. `lines` are (label, words) pairs; with `html` asked for,
-    everything but `url` is HTML, else plain text with isolates around foreign words."""
+    """A notification put into words. `lines` are (label, words) pairs, `sections` what a list is
+    made of; with `html` asked for, everything but `url` is HTML, else plain text with isolates
+    around foreign words."""
 
     title: str
     body: str
     url: str
     lines: list[tuple[str, str]] = field(default_factory=list)
+    sections: list["Section"] = field(default_factory=list)
 
     @property
     def whole(self) -> str:
-        """Body and lines as one text, a line each."""
-        return "\n".join([self.body, *(f"{label}: {words}" for label, words in self.lines)])
+        """Body, lines and sections as one text, a line each; what is listed begins with a dash."""
+        text = [self.body, *(f"{label}: {words}" for label, words in self.lines)]
+        for section in self.sections:
+            text += ["", section.title] if section.title else [""]
+            for one in section.items:
+                below = [part for part in (*one.whole.split("\n"), one.url) if part]
+                text += [f"- {one.title}", *(f"  {part}" for part in below)]
+        return "\n".join(text)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a list: a heading, which may be empty, and what stands under it."""
+
+    title: str
+    items: list[Said]
 
 
 def one_line(text: str) -> str:
@@ -70,7 +86,11 @@ def pick(text: Any, language: str) -> str:
 def say(
     kind: Kind, params: dict[str, Any], wish: str, origin: str, node: str, html: bool = False
 ) -> Said:
-    """The words for one notification in the language that serves `wish` (BCP 47)."""
+    """The words for one notification in the language that serves `wish` (BCP 47).
+
+    A digest or a bundle lists other notifications: `params["sections"]` has dicts of `title`, the
+    key of a sentence or empty, and `items`, dicts of `kind` and `params`.
+    """
     language = language_of(wish)
     wrap = isolated_html if html else isolated
     keep: Wrap = escape if html else str
@@ -89,6 +109,16 @@ def say(
         body=fill(f"{kind.name}.body"),
         url=link(kind, params, language, origin),
         lines=lines,
+        sections=[
+            Section(
+                title=keep(sentence(language, part["title"])) if part.get("title") else "",
+                items=[
+                    say(KINDS[one["kind"]], one["params"], wish, origin, node, html)
+                    for one in part["items"]
+                ],
+            )
+            for part in params.get("sections", ())
+        ],
     )
 
 
@@ -166,4 +196,14 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     return keep(counted(language, name, count).format(count=count)) if count else ""
 
 
-__all__ = ["KINDS", "Said", "isolated", "isolated_html", "link", "one_line", "pick", "say"]
+__all__ = [
+    "KINDS",
+    "Said",
+    "Section",
+    "isolated",
+    "isolated_html",
+    "link",
+    "one_line",
+    "pick",
+    "say",
+]

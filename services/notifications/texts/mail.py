@@ -1,17 +1,27 @@
 """A notification as the two halves of a mail: plain text and HTML, in one language."""
 
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from services.notifications.domain import KINDS, LINKED, Recipient
-from services.notifications.texts import isolated, isolated_html, one_line, pick, say
+from services.notifications.texts import (
+    FSI,
+    PDI,
+    Said,
+    isolated,
+    isolated_html,
+    one_line,
+    pick,
+    say,
+)
 from services.notifications.texts.catalogue import language_of, sentence
+from services.notifications.texts.layouts import fill
+
+PREHEADER = 140
+"""Characters of a mail that are shown beside its subject before it is opened."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,31 +68,43 @@ def write(
             "-- \n" + "\n".join(footer),
         ]
     )
-    html = _template().render(
-        language=language,
-        direction="rtl" if language == "ar" else "ltr",
-        subject=plain.title,
-        node=node,
-        greeting=Markup(escape(hello).format(name=isolated_html(name))),  # noqa: S704
-        title=Markup(rich.title),  # noqa: S704
-        body=Markup(rich.body),  # noqa: S704
-        lines=[(Markup(label), Markup(words)) for label, words in rich.lines],  # noqa: S704
-        url=url,
-        action=action,
-        or_link=sentence(language, "mail.link"),
-        why=Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704
-        choose_url=choose_url,
-        choose=choose,
+    html = fill(
+        language,
+        {
+            "subject": plain.title,
+            "preheader": _beginning(plain),
+            "node": node,
+            "greeting": Markup(escape(hello).format(name=isolated_html(name))),  # noqa: S704
+            **_marked(rich),
+            "url": url,
+            "action": action,
+            "or_link": sentence(language, "mail.link"),
+            "why": Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704
+            "choose_url": choose_url,
+            "choose": choose,
+        },
     )
     return Letter(language=language, subject=plain.title, text=text + "\n", html=html)
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    return environment.get_template("mail.html.j2")
+def _marked(rich: Said) -> dict[str, Any]:
+    """Something said as HTML, as the layout takes it."""
+    return {
+        "title": Markup(rich.title),  # noqa: S704
+        "body": Markup(rich.body),  # noqa: S704
+        "lines": [(Markup(label), Markup(words)) for label, words in rich.lines],  # noqa: S704
+        "url": rich.url,
+        "sections": [
+            {"title": Markup(one.title), "said": [_marked(item) for item in one.items]}  # noqa: S704
+            for one in rich.sections
+        ],
+    }
+
+
+def _beginning(plain: Said) -> str:
+    """What lists of mails show after the subject."""
+    words = " ".join(plain.whole.split())
+    if len(words) <= PREHEADER:
+        return words
+    cut = words[:PREHEADER].rstrip()
+    return cut + PDI * (cut.count(FSI) - cut.count(PDI)) + "…"

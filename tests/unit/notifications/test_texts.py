@@ -59,34 +59,90 @@ def test_every_kind_is_whole_in_the_application_and_in_a_mail(kind, language):
     )
     for text in (said.title, said.whole, letter.subject, letter.text, letter.html):
         assert text.strip()
-        assert not re.search(r"\{[a-z_]*\}", text.split("<style>")[0].split("</style>")[-1])
+        assert not re.search(r"\{[a-z_]*\}|\{\{|\{%|\$[a-z]", text)
         assert text.count(FSI) == text.count(PDI)
     assert len(said.lines) == len(KINDS[kind].shows)
     assert said.url.startswith(f"https://a.test/{language}/")
     assert said.url in letter.text
-    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in letter.html
+    side = 'dir="rtl"' if language == "ar" else 'dir="ltr"'
+    assert f'<html lang="{language}" {side} ' in letter.html
+    assert "@media (prefers-color-scheme: dark)" in letter.html
     assert "<العمارة>" not in letter.html
     assert "\r" not in letter.text
     assert "\nBcc" not in letter.text
-    Balanced().check(letter.html)
+    shown = Shown(letter.html)
+    for part in (said.title, said.whole, said.url, "https://a.test/unsubscribe?token=x"):
+        for line in part.splitlines():
+            assert bare(line) in shown.words
+            assert bare(line) in bare(letter.text)
 
 
-class Balanced(HTMLParser):
-    """Finds an element that is not closed where it should be."""
+def bare(text):
+    """Words alone: HTML keeps foreign words apart by elements, plain text by marks."""
+    return " ".join(text.translate({ord(FSI): None, ord(PDI): None}).split())
+
+
+class Shown(HTMLParser):
+    """What a mail shows; finds an element that is not closed where it should be."""
 
     VOID = frozenset({"meta", "br"})
 
-    def check(self, html):
-        self.open = []
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.parts = [], []
         self.feed(html)
         assert self.open == []
+        self.words = bare("".join(self.parts))
 
     def handle_starttag(self, tag, attrs):
+        if tag == "br":
+            self.parts.append("\n")
         if tag not in self.VOID:
             self.open.append(tag)
+        if tag == "a":
+            self.parts.append(f" {dict(attrs)['href']} ")
+
+    def handle_startendtag(self, tag, attrs):
+        assert tag in self.VOID
+        self.parts.append("\n")
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
+        if tag in ("div", "td", "h1", "h2", "h3", "a"):
+            self.parts.append("\n")
+
+    def handle_data(self, words):
+        if "style" not in self.open:
+            self.parts.append(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_of_things_is_whole_too(language):
+    items = [
+        {"kind": "event_published", "params": {**PARAMS, "event": f"e{n}"}} for n in range(1, 4)
+    ]
+    sections = [{"title": "line.changed", "items": items[:2]}, {"title": "", "items": items[2:]}]
+    said = say(
+        KINDS["welcome_member"], {**PARAMS, "sections": sections}, language, "https://a.test", "M"
+    )
+    assert [len(one.items) for one in said.sections] == [2, 1]
+    to = Recipient(**{**READER.__dict__, "language": language})
+    letter = write(
+        "welcome_member",
+        {**PARAMS, "sections": sections},
+        to,
+        origin="https://a.test",
+        node="M",
+        choose_url="",
+    )
+    shown = Shown(letter.html).words
+    for n in range(1, 4):
+        assert shown.count(f"https://a.test/{language}/events/e{n} ") == 1
+        assert letter.text.count(f"https://a.test/{language}/events/e{n}\n") == 1
+    for line in said.whole.splitlines():
+        assert bare(line).removeprefix("- ") in shown
+        assert line in letter.text
+    assert "<العمارة>" not in letter.html
 
 
 def test_nothing_optional_leaves_an_empty_line():
