@@ -12,6 +12,9 @@ CALL_SECONDS = Histogram(
 HEARD = Counter("multaqa_messages_heard_total", "Messages handled", ["service", "name", "outcome"])
 PUBLISHED = Counter("multaqa_messages_published_total", "Messages published", ["service"])
 JOBS = Counter("multaqa_jobs_total", "Jobs taken up", ["service", "lane"])
+UNCONSENTED = Counter(
+    "multaqa_unconsented_total", "Messages refused since nobody agreed to them", ["channel"]
+)
 DELIVERIES = Counter("multaqa_deliveries_total", "Activities brought to inboxes", ["outcome"])
 UNDELIVERED = Gauge("multaqa_deliveries_waiting", "Activities still to be brought to inboxes")
 UNAVAILABLE = Gauge("multaqa_hosts_unavailable", "Servers given up until they are heard from")

@@ -127,6 +127,11 @@ def query_patterns(query: str) -> list[str]:
     return ["^" + re.escape(word) for word in list(wanted)[:MAX_QUERY_WORDS]]
 
 
+def sort_name(names: dict[str, str]) -> str:
+    """What a name in several languages is sorted by; the Arabic one where there is one."""
+    return fold(names.get("ar") or next(iter(names.values()), ""))[:100]
+
+
 def clean_name(text: str) -> str:
     """A name on one line as it may be shown anywhere; '' when nothing visible is left.
 

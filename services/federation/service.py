@@ -3,11 +3,18 @@
 from services.common.providers import UseCases
 from services.common.surroundings import Surroundings
 from services.federation.domain.uris import Uris
+from services.federation.doors.cards import CardDoors
 from services.federation.doors.identity import IdentityDoors
+from services.federation.doors.peers import PeerDoors
 from services.federation.keys import KeyRing
+from services.federation.repository.cards import CardRepository
 from services.federation.repository.keys import KeyRepository
+from services.federation.repository.peers import PeerRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.block_lists import BlockLists
+from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.peers import Peers
 
 
 def build(around: Surroundings) -> FederationUseCases:
@@ -16,14 +23,22 @@ def build(around: Surroundings) -> FederationUseCases:
     settings = around.settings
     uris = Uris(settings.origin)
     keys = KeyRing(KeyRepository(base["keys"], around.clock, settings.secret))
+    nodes = PeerRepository(base["peers"], base["rules"])
+    kept = CardRepository(base["cards"], base["tombstones"])
+    peers = Peers(nodes, kept, around.clock, settings.host)
 
     return FederationUseCases(
         identities=Identities(uris, keys, settings.node_name),
+        peers=peers,
+        block_lists=BlockLists(peers, nodes, around.clock),
+        cards=Cards(kept, peers, around.clock),
     )
 
 
 class FederationService(
+    CardDoors,
     IdentityDoors,
+    PeerDoors,
 ):
     """Other servers: who we are to them, what they tell us, what we tell them."""
 

@@ -1,6 +1,6 @@
-"""Where people can be reached besides mail, and what they agreed to when they said so."""
+"""Where people can be reached besides mail, and since when."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -8,16 +8,6 @@ from typing import Any, Literal
 from pymongo.collection import Collection
 
 from services.common.ids import derived_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Consent:
-    """What a person agreed to: what for, when, the text they saw, and how they said yes."""
-
-    purpose: str
-    at: datetime
-    text: str
-    how: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +20,7 @@ class Address:
     person: str
     channel: str
     key: str
-    consent: Consent
+    since: datetime
     data: dict[str, Any] = field(default_factory=dict)
     state: Literal["active", "stopped", "dead"] = "active"
     why: str = ""
@@ -52,7 +42,7 @@ class Addresses:
         self.collection.create_index([("person", 1), ("state", 1)])
 
     def put(self, address: Address) -> None:
-        """Keep an address with its consent, in place of what was known of it."""
+        """Keep an address in place of what was known of it."""
         self.collection.replace_one({"_id": address.id}, asdict(address), upsert=True)
 
     def find(self, id: str) -> Address | None:
@@ -90,6 +80,13 @@ class Addresses:
         """Drop a person's."""
         self.collection.delete_many({"person": person})
 
+    def take_out_consents(self, keep: Callable[[dict[str, Any]], None]) -> None:
+        """Give away what older versions kept inside addresses: each once it is kept elsewhere."""
+        for one in self.collection.find({"consent": {"$exists": True}}):
+            keep(one)
+            change = {"$set": {"since": one["consent"]["at"]}, "$unset": {"consent": ""}}
+            self.collection.update_one({"_id": one["_id"]}, change)
+
 
 class Codes:
     """Codes that prove whose a chat is, kept by their hash."""
@@ -118,4 +115,6 @@ class Codes:
 
 def _address(found: dict[str, Any]) -> Address:
     kept = {key: value for key, value in found.items() if key in Address.__dataclass_fields__}
-    return Address(**{**kept, "consent": Consent(**found["consent"])})
+    # Older versions kept it inside the consent.
+    since = found.get("since") or found["consent"]["at"]
+    return Address(**{**kept, "since": since})

@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from pymongo.write_concern import WriteConcern
 from services.common.clock import Clock
 from services.common.contracts.notifications import DeliveryView
 from services.common.ids import new_id
-from services.common.jobs import Job, Jobs
+from services.common.jobs import Job, Jobs, TryLater
 from services.notifications import ledger
 
 HELD = "held"
@@ -22,6 +22,15 @@ HELD = "held"
 
 PLANNED = "reminder"
 """The channel of walks that remind of something later."""
+
+
+class Waiting(TryLater):
+    """Its person wants it later, at `until`; that is no attempt."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason, 0)
+        self.until = until
+
 
 _STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
 _SETTLED = timedelta(seconds=20)
@@ -135,6 +144,24 @@ class Deliveries(Jobs):
         change: dict[str, Any] = {f"data.{key}": value for key, value in data.items()}
         change["due_at"] = self.clock.now() + self.lease
         self.collection.update_one({"_id": job.id}, {"$set": change})
+
+    def failed(self, job: Job, error: Exception) -> None:
+        """As every job, but for what only waits for its person's hour."""
+        if not isinstance(error, Waiting):
+            super().failed(job, error)
+            return
+        later = {"state": "queued", "error": f"Waiting: {error}"[:500], "due_at": error.until}
+        self.collection.update_one({"_id": job.id}, {"$set": later, "$inc": {"attempts": -1}})
+
+    def wake(self, person: str) -> None:
+        """Look anew at what is held for a person's hours, which have changed."""
+        query = {"person": person, "state": "queued", "data.held": True}
+        self.collection.update_many(query, {"$set": {"due_at": self.clock.now()}})
+
+    def hurry(self, id: str, due: datetime) -> None:
+        """What nobody took up yet is due no later than then."""
+        query = {"_id": id, "state": "queued", "attempts": 0}
+        self.collection.update_one(query, {"$min": {"due_at": due}})
 
     def take_over(self) -> int:
         """Queue again what processes of this host had in work that are no more, or what this one

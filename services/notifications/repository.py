@@ -13,6 +13,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.common.clock import Clock
 from services.notifications.addresses import Addresses
+from services.notifications.bundles import Bundles
+from services.notifications.consents import Consents
 from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 from services.notifications.gatherings import Gatherings
@@ -231,6 +233,8 @@ class Kept:
     choices: Choices
     gatherings: Gatherings
     addresses: Addresses
+    bundles: Bundles
+    consents: Consents
 
     @classmethod
     def within(cls, database: Database[Any], clock: Clock) -> "Kept":
@@ -241,6 +245,8 @@ class Kept:
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
             Addresses(database["addresses"]),
+            Bundles(database["bundles"]),
+            Consents(database["consents"]),
         )
 
     def create_indexes(self) -> None:
@@ -249,6 +255,8 @@ class Kept:
         self.notes.create_indexes()
         self.gatherings.create_indexes()
         self.addresses.create_indexes()
+        self.bundles.create_indexes()
+        self.consents.create_indexes()
 
 
 def _trace(person: str) -> str:

@@ -63,7 +63,9 @@ from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.choosing import Choosing
+from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
@@ -80,6 +82,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     jobs = Deliveries(around.database["jobs"], clock)
     links = Links(settings.secret)
     outgoing = Outgoing(settings)
+    consenting, holding = Consenting(kept, clock), Holding(kept, clock)
     ways = Ways(
         kept=kept,
         codes=Codes(around.database["telegram_codes"]),
@@ -88,6 +91,8 @@ def build(around: Surroundings) -> NotificationUseCases:
         telegram=Telegram(settings, outgoing),
         clock=clock,
         settings=settings,
+        consenting=consenting,
+        holding=holding,
     )
     telling = Telling(kept, jobs, clock, ways.ready)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
@@ -110,12 +115,21 @@ def build(around: Surroundings) -> NotificationUseCases:
         jobs=jobs,
         telling=telling,
         walking=Walking(jobs, telling, membership, events, reminding),
-        delivering=Delivering(jobs, kept.recipients, writer, server, clock, Signer(settings)),
+        delivering=Delivering(
+            jobs=jobs,
+            recipients=kept.recipients,
+            writer=writer,
+            server=server,
+            clock=clock,
+            signer=Signer(settings),
+            holding=holding,
+        ),
         reading=Reading(kept, jobs, clock, settings),
-        choosing=Choosing(kept, links, membership, clock, ways.ready),
+        choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
+        consenting=consenting,
     )
 
 

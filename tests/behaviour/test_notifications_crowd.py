@@ -136,6 +136,7 @@ def test_those_who_answered_hear_of_change_and_cancellation(node, walking, town,
     knows(node, "huda")
     walking.telling.hear(tell(node, message))
     node.queue.clear()
+    node.clock.advance(minutes=30)
     walking.walk_due()
     node.settle()
     ((method, payload),) = town.asked

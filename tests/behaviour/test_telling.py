@@ -90,3 +90,46 @@ def test_a_silent_community_tells_only_what_must_be_known(node, notifications):
     assert len(node.mailbox.to(mail_of("badr"))) == 1, "here only on the page"
     exported = notifications.export_person(asker("badr"))["preferences"]
     assert exported["communities"] == {slug: {"seat_released": ["inapp"]}}
+
+
+def test_what_was_held_is_looked_at_again_before_it_goes(node, notifications):
+    night = Wish(quiet=QuietHours(start="22:00", end="07:00"))
+
+    def wish(**given):
+        notifications.set_preferences(SetPreferences(asker=asker("badr"), **given))
+
+    def mails_after(*moment):
+        if moment:
+            node.clock.time = datetime(2027, 3, *moment, tzinfo=UTC)
+        node.settle()
+        return len(node.mailbox.to(mail_of("badr")))
+
+    def held_at_night(day):
+        node.clock.time = datetime(2027, 3, day, 20, 30, tzinfo=UTC)  # 23:30 in Riyadh
+        before = mails_after()
+        tell(node, released())
+        assert mails_after() == before
+
+    knows(node, "badr")
+    wish(wish=night)
+    # East of here the night is over.
+    held_at_night(1)
+    knows(node, "badr", timezone="Pacific/Auckland")
+    assert mails_after() == 1
+    # A zone this system does not know any longer counts as UTC: seven o'clock comes later there.
+    knows(node, "badr", timezone="Asia/Riyadh")
+    held_at_night(2)
+    assert mails_after(2, 23, 0) == 1
+    knows(node, "badr", timezone="Asia/Removed")
+    assert mails_after(3, 6, 59) == 1
+    assert mails_after(3, 7, 0) == 2
+    # Whoever gives the quiet hours up need not wait for their end.
+    knows(node, "badr", timezone="Asia/Riyadh")
+    held_at_night(3)
+    wish(wish=Wish(clear=["quiet"]))
+    assert mails_after() == 3
+    # Nothing is sent that is unwanted by then.
+    wish(wish=night)
+    held_at_night(4)
+    wish(channels={"seat_released": []})
+    assert mails_after(5, 12, 0) == 3

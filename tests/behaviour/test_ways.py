@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from services.common import metrics
 from services.common.contracts.notifications import ListDeliveries, Notifications, SetPreferences
 from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush
 from services.common.errors import Conflict, Invalid
+from services.notifications.domain.consenting import asks_to_stop
 from services.notifications.service import NotificationsService
 from services.operations.admin.vapid import new_key
 from tests.behaviour.notified import asker, knows, seat, tell
@@ -102,11 +104,12 @@ def test_a_linked_chat_is_told_once_and_stops_at_a_word(node, telegram):
     tell(node, seat("badr"))
     node.settle()
     assert len(telegram.sent) == 4
-    kept = node.remote(Notifications).export_person(asker("badr"))["addresses"]
-    (address,) = kept
+    kept = node.remote(Notifications).export_person(asker("badr"))
+    (address,) = kept["addresses"]
     assert (address["state"], address["why"]) == ("stopped", "asked")
-    consent = address["consent"]
+    (consent,) = kept["consents"]
     assert (consent["purpose"], consent["how"]) == ("notifications", "/start")
+    assert (consent["language"], consent["ended_how"]) == ("ar", "word")
     assert "تيليغرام" in consent["text"]
 
 
@@ -262,3 +265,32 @@ def test_without_credentials_a_channel_is_not_there(empty_node, browser):
     with pytest.raises(Conflict, match=r"way\.absent"):
         notifications.link_telegram(LinkTelegram(asker=asker("badr")))
     assert write(node, "/stop") == 404
+
+
+def test_nothing_is_sent_where_no_yes_is_kept(node, telegram, mongo):
+    knows(node, "badr")
+    link(node)
+    database = mongo[f"{node.name}_notifications"]
+    database["consents"].delete_many({})
+    refused = metrics.UNCONSENTED.labels("telegram")._value.get()
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 1
+    (failed,) = [one for one in delivered(node, "telegram") if one.state == "failed"]
+    assert failed.error == "NoConsent: no consent is kept"
+    assert metrics.UNCONSENTED.labels("telegram")._value.get() == refused + 1
+
+    # What an older version kept inside the address is a yes too, and is moved only once.
+    old = {"purpose": "notifications", "at": node.clock.now(), "text": "أوافق", "how": "/start"}
+    database["addresses"].update_many({}, {"$set": {"consent": old}, "$unset": {"since": ""}})
+    use_cases = node.services["notifications"].instance.use_cases
+    for _ in range(2):
+        use_cases.prepare()
+    (moved,) = database["consents"].find()
+    assert (moved["language"], moved["text"], moved["ended_at"]) == ("ar", "أوافق", None)
+    tell(node, seat("badr"))
+    node.settle()
+    assert len(telegram.sent) == 2
+    for word in ("Stop!", "إِيقاف", "/STOP"):
+        assert asks_to_stop(word), word
+    assert not asks_to_stop("non-stop talks")

@@ -22,7 +22,7 @@ from services.events.domain.content import OWN_RULES, Content, checked, content_
 from services.events.domain.described import Described
 from services.events.domain.questions import checked_replies
 from services.events.domain.rescheduling import deadline
-from services.events.domain.revealing import material_changes
+from services.events.domain.revealing import before, material_changes
 from services.events.domain.seats import Move, Party, key_of
 from services.events.domain.told import Loss
 
@@ -95,9 +95,12 @@ class Event(Described):
             self.reasked_at = self.released_at = self.confirm_by = None
             self._hurry_offers()
         if material and not self.over(now):
-            self.recorded.append(self._changed(material))
+            self.recorded.append(self._changed(material, old))
         if address and not self.over(now):
-            self.recorded.append(AddressChanged(**self.facts(), community=self.community))
+            found = before(old, new, ["address"])
+            self.recorded.append(
+                AddressChanged(**self.facts(), community=self.community, before=found)
+            )
         if over_capacity == "waitlist" and self._open(now):
             self._tell(self._take_back())
         self._settle(now)
@@ -352,13 +355,14 @@ class Event(Described):
             ApprovalNeeded(**self.facts(), community=self.community, waiting=waiting)
         )
 
-    def _changed(self, material: list[str]) -> EventChanged:
+    def _changed(self, material: list[str], old: Content) -> EventChanged:
         return EventChanged(
             **self.facts(),
             ends_at=self.ends_at,
             community=self.community,
             place=self.place,
             changed=material,
+            before=before(old, self, material),
         )
 
 

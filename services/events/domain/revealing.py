@@ -7,11 +7,14 @@
   leads there from `reveal_minutes` before the start until the end.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from services.common.contracts.events import Before
 from services.common.contracts.shared import Place
 from services.events.domain.content import Content
 from services.events.domain.seats import key_of
@@ -69,6 +72,23 @@ def material_changes(old: Content, new: Content) -> tuple[list[str], bool]:
     if address and without_address(before) == without_address(after):
         named.remove("venue")
     return named, address
+
+
+def before(old: Content, new: Content, named: Sequence[str], rules: Sequence[str] = ()) -> Before:
+    """What an edit of these fields found; `address` is the guarded one, `rules` are a series'
+    before and after."""
+    marks = {
+        name: [_mark(getattr(old, name), rules[:1]), _mark(getattr(new, name), rules[1:])]
+        if name != "address"
+        else [_mark(_where(old.venue)), _mark(_where(new.venue))]
+        for name in named
+    }
+    place = old.venue.name if old.venue else {}
+    return Before(starts_at=old.starts_at, timezone=old.timezone, place=place, marks=marks)
+
+
+def _mark(*value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:20]
 
 
 def _where(venue: Place | None) -> tuple[object, ...]:

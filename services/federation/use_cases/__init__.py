@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.federation.use_cases.block_lists import BlockLists
+from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.peers import Peers
 
 
 @dataclass(frozen=True)
@@ -10,6 +13,11 @@ class FederationUseCases:
     """The parts, side by side."""
 
     identities: Identities
+    peers: Peers
+    block_lists: BlockLists
+    cards: Cards
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.peers.rows.create_indexes()
+        self.cards.rows.create_indexes()

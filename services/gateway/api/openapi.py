@@ -29,6 +29,7 @@ from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
+from services.gateway.api.peers import peers
 from services.gateway.api.people import people
 from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
@@ -66,6 +67,7 @@ NOUNS = (
     invitations,
     webhooks,
     ways,
+    peers,
 )
 """Every part of the API, in the order the document shows them."""
 

@@ -16,7 +16,7 @@ from services.common.contracts.shared import Text
 from services.common.errors import Conflict, Forbidden, Invalid
 from services.common.messages import Message
 from services.common.rules import Mistakes
-from services.common.text import fold, search_terms
+from services.common.text import search_terms, sort_name
 from services.membership.domain.session import Session
 
 LANGUAGES = ("ar", "en")
@@ -189,7 +189,7 @@ class Person:
         names, lines = self.name.values(), self.headline.values()
         self.terms = search_terms(*names, self.username, *lines, *self.tags, *labels)
         self.relation_list = sorted(set(self.relations.values()))
-        self.sort_name = fold(self.name.get("ar") or next(iter(self.name.values()), ""))[:100]
+        self.sort_name = sort_name(self.name)
 
     def close(self) -> None:
         """Forget the person; the name stays taken."""

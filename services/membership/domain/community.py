@@ -8,7 +8,7 @@ from services.common.contracts.membership import CommunityChanged
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict
 from services.common.messages import Message
-from services.common.text import fold, search_terms
+from services.common.text import search_terms, sort_name
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Community:
         names, texts = self.name.values(), self.about.values()
         slug = self.slug.replace("-", " ").replace("_", " ")
         self.terms = search_terms(*names, slug, *self.tags, *labels, *texts)
-        self.sort_name = fold(self.name.get("ar") or next(iter(self.name.values()), ""))[:100]
+        self.sort_name = sort_name(self.name)
 
     def add_founder(self, person: str) -> None:
         """One more owner; twice changes nothing."""

@@ -32,6 +32,6 @@ def _moved(said: events.AddressChanged) -> Crowd:
         kind="address_changed",
         source="shown_address",
         of=said.event,
-        params=facts(said, "by"),
+        params=facts(said, "by", "before"),
         but=said.by,
     )

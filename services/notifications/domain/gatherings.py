@@ -27,7 +27,7 @@ sorts(
         essential=True,
         lane="bulk",
         leads_to="event",
-        shows=("changed", "when", "place"),
+        shows=("changed", "was_when", "when", "was_place", "place"),
     ),
     Kind(
         name="event_cancelled",
@@ -53,7 +53,9 @@ def _published(said: events.EventPublished) -> Crowd:
 
 @tells(events.EventChanged)
 def _changed(said: events.EventChanged) -> Crowd:
-    return Crowd(kind="event_changed", source="attendees", of=said.event, params=facts(said))
+    return Crowd(
+        kind="event_changed", source="attendees", of=said.event, params=facts(said, "before")
+    )
 
 
 @tells(events.EventCancelled)

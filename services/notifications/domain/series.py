@@ -13,7 +13,7 @@ sorts(
         essential=True,
         lane="bulk",
         leads_to="series",
-        shows=("changed", "when", "place"),
+        shows=("changed", "when", "was_place", "place"),
     ),
     Kind(
         name="series_cancelled",
@@ -48,7 +48,7 @@ def _cancelled(said: events.SeriesCancelled) -> Crowd:
 
 
 def _of_answered(kind: str, said: Any) -> Crowd:
-    return Crowd(kind=kind, source="series", of=said.series, params=facts(said))
+    return Crowd(kind=kind, source="series", of=said.series, params=facts(said, "before"))
 
 
 @tells(events.SeriesPaused)

@@ -178,6 +178,8 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     if name == "when":
         zone = str(params.get("timezone", "UTC"))
         return keep(written_out(params["starts_at"], zone, language))
+    if name in ("was_when", "was_place"):
+        return _was(name, params, language, wrap, keep)
     if name in ("deadline", "release_at"):
         zone = str(params.get("timezone", "UTC"))
         return keep(written_out(params[name], zone, language)) if params.get(name) else ""
@@ -194,6 +196,16 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
         return keep(sentence(language, "comma").join(sentence(language, key) for key in keys))
     count = int(params.get(name) or 0)
     return keep(counted(language, name, count).format(count=count)) if count else ""
+
+
+def _was(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wrap) -> str:
+    """Time or place as they were before; nothing where they are the same."""
+    was = params.get("was") or {}
+    if name == "was_place":
+        place = pick(was.get("place"), language)
+        return wrap(place) if place and was["place"] != params.get("place") else ""
+    moved = was and (was["starts_at"], was["timezone"]) != (params["starts_at"], params["timezone"])
+    return keep(written_out(was["starts_at"], was["timezone"], language)) if moved else ""
 
 
 __all__ = [

@@ -6,6 +6,7 @@ from services.notifications.deliveries import Deliveries
 from services.notifications.repository import Kept
 from services.notifications.texts.catalogue import preload
 from services.notifications.use_cases.choosing import Choosing
+from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
@@ -29,6 +30,7 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    consenting: Consenting
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""
@@ -37,5 +39,6 @@ class NotificationUseCases:
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
         self.ways.codes.create_indexes()
+        self.consenting.take_over()
         preload()
         self.delivering.look_after()

@@ -20,6 +20,7 @@ from services.common.contracts.shared import Asker, Text
 from services.common.errors import Invalid, NotFound, Refusal
 from services.common.log import did
 from services.notifications.channels.links import Links
+from services.notifications.deliveries import Deliveries
 from services.notifications.domain import BOTH, KINDS, channels_for, check_choices, without_mail
 from services.notifications.domain.wishes import (
     Wishes,
@@ -43,6 +44,7 @@ class Choosing:
     links: Links
     membership: Membership
     clock: Clock
+    jobs: Deliveries
     ways: tuple[str, ...] = ()
     """The channels besides mail that this node has."""
 
@@ -91,6 +93,7 @@ class Choosing:
                 quiet = wish.quiet
                 put["quiet"] = asdict(check_quiet(quiet.start, quiet.end, quiet.days))
         self.kept.choices.change(person, put, drop)
+        self.jobs.wake(person)
 
     def _view(self, person: str, language: str, of: str = "") -> PreferencesView:
         mine, known = self.kept.choices.of(person), self.kept.recipients.find(person)

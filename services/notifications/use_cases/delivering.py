@@ -29,8 +29,9 @@ from services.notifications.channels.copies import Copier
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
-from services.notifications.domain import KINDS, LINKED, Recipient
+from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
 from services.notifications.repository import Recipients
+from services.notifications.use_cases.holding import Holding
 
 HOLD_SECONDS = (10, 60, 600)
 """How long a mail waits for its person to be known and their address confirmed; then it is
@@ -56,6 +57,7 @@ class Delivering:
     server: Server
     clock: Clock
     signer: Signer
+    holding: Holding
 
     def send_due(self, lane: str, limit: int = 100) -> int:
         """Send what is due in a lane over one connection; gives how many were taken up."""
@@ -129,7 +131,7 @@ class Delivering:
 
     def _attempt(self, line: Line, job: Job, known: Recipient | None) -> str:
         to = self._reader(job, known)
-        if to is None:
+        if to is None or not self.holding.may_go(job, EMAIL):
             return "suppressed"
         params = job.data["params"]
         address, mail = self.writer.compose(job.id, job.kind, params, to, self.clock.now())

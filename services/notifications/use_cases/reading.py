@@ -71,6 +71,7 @@ class Reading:
             "preferences": _plain(self.kept.choices.of(person)),
             "notifications": [self._view(one, asker.language) for one in notes],
             "addresses": self.kept.addresses.of(person),
+            "consents": self.kept.consents.of(person, EXPORTED),
             "deliveries": self.jobs.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}

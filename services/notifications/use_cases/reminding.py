@@ -36,7 +36,7 @@ class Reminding:
         if isinstance(said, EventCancelled):
             self.gatherings.learn(said.event, None, {}, said_at)
         elif isinstance(said, EventPublished | EventChanged):
-            params = facts(said, "by", "changed")
+            params = facts(said, "by", "changed", "before")
             if self.gatherings.learn(said.event, said.starts_at, params, said_at):
                 self._plan(said.event, said.starts_at)
 

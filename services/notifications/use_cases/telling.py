@@ -31,6 +31,7 @@ from services.notifications.domain import (
 from services.notifications.domain.invitations import pretended
 from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
+from services.notifications.use_cases.bundling import Bundling
 
 WALKS = "fanout"
 """The lane of jobs that walk through a crowd."""
@@ -67,6 +68,11 @@ class Telling:
     also: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     """Who else hears each message: a service hears it once, at one door."""
 
+    @property
+    def bundling(self) -> Bundling:
+        """Where edits wait for one another."""
+        return Bundling(self.kept.bundles, self.clock)
+
     def hear(self, letter: dict[str, Any]) -> None:
         """Write down what follows from a message; its envelope's id makes that happen once."""
         for listener in self.also:
@@ -80,9 +86,11 @@ class Telling:
             self.jobs.forget(pretended(message.invitation))
             return
         self._learn(message, said_at)
+        self.bundling.hear(message, said_at)
         told = told_by(message)
         if isinstance(told, Crowd):
-            self._plan_walk(told, letter["id"])
+            held = self.bundling.hold(message, told, letter["id"], said_at)
+            self._plan_walk(told, letter["id"], *(held or ({}, None)))
         else:
             self.write_down(told, letter["id"])
 
@@ -132,12 +140,17 @@ class Telling:
         self.kept.notes.add(batch.notes)
         self.jobs.put(batch.jobs)
 
-    def plan_walk(self, data: dict[str, Any], kind: str, side: str) -> None:
-        """A walk through a crowd: first the pages of the application, then what leaves it."""
+    def plan_walk(
+        self, data: dict[str, Any], kind: str, side: str, due: datetime | None = None
+    ) -> None:
+        """A walk through a crowd: first the pages of the application, then what leaves it. One
+        that is planned already is due no later than this."""
         now = self.clock.now()
         id = derived_id(data["cause"], "crowd", *([] if side == INSIDE else [side]))
         extra = {"created_at": now, "channel": "crowd"}
-        self.jobs.put([Job(id, kind, {**data, "side": side}, now, WALKS, extra=extra)])
+        walk = Job(id, kind, {**data, "side": side}, due or now, WALKS, extra=extra)
+        if not self.jobs.put([walk]) and due is not None:
+            self.jobs.hurry(id, due)
 
     def _learn(self, message: Message, said_at: datetime) -> None:
         if isinstance(message, GuestConfirmed):
@@ -163,6 +176,8 @@ class Telling:
             )
             newest = isinstance(message, PersonChanged)
             self.kept.recipients.learn(person, said_at, newest)
+            # Their clock may have changed.
+            self.jobs.wake(message.person)
 
     def _forget(self, person: str, said_at: datetime) -> None:
         self.kept.recipients.forget(person, said_at)
@@ -170,18 +185,22 @@ class Telling:
         self.kept.notes.forget(person)
         self.jobs.forget(person)
         self.kept.addresses.forget(person)
+        self.kept.consents.forget(person)
 
-    def _plan_walk(self, crowd: Crowd, cause: str) -> None:
+    def _plan_walk(
+        self, crowd: Crowd, cause: str, held: dict[str, str], due: datetime | None
+    ) -> None:
         data = {
             "source": crowd.source,
             "of": crowd.of,
             "but": crowd.but,
             "states": list(crowd.states),
-            "params": crowd.params,
+            "params": {} if held else crowd.params,
             "cause": cause,
             "after": "",
+            **held,
         }
-        self.plan_walk(data, crowd.kind, INSIDE)
+        self.plan_walk(data, crowd.kind, INSIDE, due)
 
 
 def _note(notice: Notice, cause: str, now: datetime) -> Told:
@@ -207,6 +226,7 @@ def _mail(notice: Notice, cause: str, now: datetime, leaves: datetime) -> Job:
             "params": notice.params,
             "address": notice.address,
             "language": notice.language,
+            **_held(leaves, now),
         },
         due_at=leaves,
         lane=KINDS[notice.kind].lane,
@@ -222,11 +242,21 @@ def _note_out(notice: Notice, address: Address, cause: str, now: datetime, leave
     return Job(
         id=derived_id(cause, notice.person, address.channel, address.id),
         kind=notice.kind,
-        data={"person": notice.person, "params": notice.params, "address": address.id},
+        data={
+            "person": notice.person,
+            "params": notice.params,
+            "address": address.id,
+            **_held(leaves, now),
+        },
         due_at=leaves,
         lane=crowd_lane(address.channel) if crowd else address.channel,
         extra=extra,
     )
+
+
+def _held(leaves: datetime, now: datetime) -> dict[str, bool]:
+    """What marks a job that waits for its person's hour, to be looked at again then."""
+    return {"held": True} if leaves > now else {}
 
 
 def _lasting(params: dict[str, Any]) -> dict[str, Any]:

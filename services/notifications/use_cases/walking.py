@@ -19,6 +19,7 @@ from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING, Notice
+from services.notifications.use_cases.bundling import BUNDLE
 from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Telling
 
@@ -62,9 +63,11 @@ class Walking:
         return taken
 
     def _to_say(self, job: Job) -> dict[str, Any] | None:
-        if "reminds_of" not in job.data:
-            return dict(job.data["params"])
-        return self.reminding.still_true(job)
+        if BUNDLE in job.data:
+            return self.telling.bundling.to_say(job)
+        if "reminds_of" in job.data:
+            return self.reminding.still_true(job)
+        return dict(job.data["params"])
 
     def _walk(self, job: Job) -> int:
         """Slice after slice; some are written while the next is asked for.

@@ -27,22 +27,23 @@ from services.common.ids import derived_id
 from services.common.jobs import Job
 from services.common.log import did
 from services.common.settings import Settings
-from services.notifications.addresses import Address, Codes, Consent
+from services.notifications.addresses import Address, Codes
 from services.notifications.channels import Channel, Dispatch, Gone
 from services.notifications.channels.push import Push
 from services.notifications.channels.telegram import Telegram
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import KINDS
+from services.notifications.domain.consenting import NOTIFICATIONS, asks_to_stop
 from services.notifications.domain.telling import OUTER, PUSH, TELEGRAM
 from services.notifications.repository import Kept
 from services.notifications.texts import say
 from services.notifications.texts.catalogue import language_of, sentence
+from services.notifications.use_cases.consenting import Consenting
+from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.telling import crowd_lane
 
 CODE_MINUTES = 30
 MOST_BROWSERS = 20
-PURPOSE = "notifications"
-STOPS = ("/stop", "stop", "إيقاف", "ايقاف", "/إيقاف", "أوقف")
 _START = re.compile(r"/start(?:@\w+)? ([A-Za-z0-9_-]{32})")
 
 
@@ -57,6 +58,8 @@ class Ways:
     telegram: Telegram
     clock: Clock
     settings: Settings
+    consenting: Consenting
+    holding: Holding
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -87,12 +90,21 @@ class Ways:
         person = _own(command.asker)
         self._present(PUSH)
         self.push.check(command.endpoint, command.p256dh, command.auth)
-        address = self._new(person, PUSH, command.endpoint, command.asker.language, "button")
-        address.data.update(endpoint=command.endpoint, p256dh=command.p256dh, auth=command.auth)
+        address = Address(
+            person=person,
+            channel=PUSH,
+            key=command.endpoint,
+            since=self.clock.now(),
+            data={
+                "endpoint": command.endpoint,
+                "p256dh": command.p256dh,
+                "auth": command.auth,
+            },
+        )
         mine = [one for one in self.kept.addresses.of(person) if one.channel == PUSH and _open(one)]
         if len(mine) >= MOST_BROWSERS and address.id not in [one.id for one in mine]:
             raise Conflict("way.too_many")
-        self._keep(address)
+        self._keep(address, command.asker.language, "button")
         return _view(address)
 
     def link_telegram(self, command: LinkTelegram) -> TelegramLink:
@@ -106,7 +118,8 @@ class Ways:
 
     def stop_way(self, command: StopWay) -> None:
         """End a channel at once, or one address of it."""
-        self.kept.addresses.stop(_own(command.asker), command.channel, command.id)
+        person = _own(command.asker)
+        self.consenting.withdraw(person, command.channel, NOTIFICATIONS, "button", command.id)
 
     def telegram_update(self, command: TelegramUpdate) -> None:
         """Hear what was written to the bot. Whatever cannot be understood is nothing to us; an
@@ -122,7 +135,7 @@ class Ways:
         update_id = str(update.get("update_id", ""))
         if found := _START.fullmatch(words):
             self._start(chat, found[1], update_id)
-        elif words.casefold() in STOPS:
+        elif asks_to_stop(words):
             self._stop(chat, update_id)
 
     def send_due(self, name: str, limit: int = 20) -> int:
@@ -147,7 +160,7 @@ class Ways:
             self.jobs.done(job, outcome)
         except Exception as trouble:
             if isinstance(trouble, Gone):
-                self.kept.addresses.end(job.data.get("address", ""), "dead", str(trouble))
+                self.consenting.gone(job.data.get("address", ""), str(trouble))
             self.jobs.failed(job, trouble)
             outcome = type(trouble).__name__
         finally:
@@ -166,6 +179,9 @@ class Ways:
         known = self.kept.recipients.find(data["person"])
         if known is not None and known.closed:
             return "suppressed"
+        if not self.holding.may_go(job, channel.name):
+            return "suppressed"
+        self.consenting.insist(address.person, channel.name, NOTIFICATIONS, address.id)
         language = language_of(known.language if known else "")
         kind, settings = KINDS[job.kind], self.settings
         said = say(kind, data["params"], language, settings.origin, settings.name_in(language))
@@ -189,17 +205,18 @@ class Ways:
             if self.kept.addresses.by_key(TELEGRAM, chat) is None:
                 self._reply(chat, "unknown_code", "", update)
             return
-        self._keep(self._new(found["person"], TELEGRAM, chat, found["language"], "/start"))
+        now = self.clock.now()
+        address = Address(person=found["person"], channel=TELEGRAM, key=chat, since=now)
+        self._keep(address, found["language"], "/start")
         self._reply(chat, "linked", found["language"], update)
         # Last: a kill before this line links the same chat once more, which changes nothing.
         self.codes.use_up(code)
 
     def _stop(self, chat: str, update: str) -> None:
-        address = self.kept.addresses.by_key(TELEGRAM, chat)
+        address = self.consenting.stop(TELEGRAM, chat, "word")
         if address is None:
             return
         known = self.kept.recipients.find(address.person)
-        self.kept.addresses.end(address.id, "stopped", "asked")
         self._reply(chat, "stopped", known.language if known else "", update)
 
     def _reply(self, chat: str, words: str, language: str, update: str) -> None:
@@ -209,12 +226,10 @@ class Ways:
         id = derived_id("telegram update", update, words)
         self.jobs.put([Job(id, f"telegram_{words}", data, now, TELEGRAM, extra=extra)])
 
-    def _new(self, person: str, channel: str, key: str, language: str, how: str) -> Address:
-        text = sentence(language_of(language), f"consent.{channel}")
-        consent = Consent(purpose=PURPOSE, at=self.clock.now(), text=text, how=how)
-        return Address(person=person, channel=channel, key=key, consent=consent)
-
-    def _keep(self, address: Address) -> None:
+    def _keep(self, address: Address, language: str, how: str) -> None:
+        person, channel = address.person, address.channel
+        # The yes first: a kill in between leaves a yes to an address nobody writes to.
+        self.consenting.agree(person, channel, NOTIFICATIONS, language, how, address.id)
         self.kept.addresses.put(address)
         self.kept.choices.add(address.person, address.channel)
 
@@ -252,7 +267,7 @@ def _open(address: Address) -> bool:
 
 
 def _view(address: Address) -> WayAddress:
-    return WayAddress(id=address.id, state=address.state, since=address.consent.at)
+    return WayAddress(id=address.id, state=address.state, since=address.since)
 
 
 def _own(asker: Asker) -> str:

@@ -1,4 +1,4 @@
-"""`multaqa admin`: administrators, dead letters, deliveries."""
+"""`multaqa admin`: administrators, dead letters, deliveries, other nodes."""
 
 import importlib
 
@@ -11,6 +11,7 @@ _COMMANDS = {
     ),
     "dead-letters": ("services.operations.admin.dead_letters", "Messages no service could hear."),
     "deliveries": ("services.operations.admin.deliveries", "Mails and other deliveries."),
+    "peers": ("services.operations.admin.peers", "Other nodes: follow, mute, block, lists."),
     "vapid": ("services.operations.admin.vapid", "A new key for web push."),
 }
 
@@ -32,7 +33,8 @@ class _Lazily(click.Group):
 
 @click.command(cls=_Lazily)
 def command() -> None:
-    """Look after a running node: its administrators, dead letters and deliveries.
+    """Look after a running node: its administrators, dead letters, deliveries and other
+    nodes.
 
     The node is the one running in --data, else the one MULTAQA_AMQP_URL names, else the one running
     in var/node. Exit status: 0 done, 1 not done (the sentence says why), 2 wrongly asked.

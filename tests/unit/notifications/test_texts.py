@@ -40,6 +40,11 @@ PARAMS = {
     "role": "co_organizer",
     "reason": "عاصفة\r\nBcc: all@example.org",
     "changed": ["starts_at", "venue", "online_url", "something new"],
+    "was": {
+        "starts_at": datetime(2027, 3, 1, 16, 30, tzinfo=UTC),
+        "timezone": "Asia/Riyadh",
+        "place": {"ar": "قاعة أخرى"},
+    },
     "token": "a/b+c=&d",
 }
 READER = Recipient(person="p", name={"ar": "هدى", "en": "Huda"}, email="huda@example.org")

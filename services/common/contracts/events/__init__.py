@@ -8,6 +8,7 @@ from services.common.contracts.events.agenda import *
 from services.common.contracts.events.agenda import Agenda
 from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
+from services.common.contracts.events.editing import *
 from services.common.contracts.events.gatherings import *
 from services.common.contracts.events.gatherings import Gatherings
 from services.common.contracts.events.guests import *

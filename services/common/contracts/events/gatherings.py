@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.events.editing import Before
 from services.common.contracts.events.question_shapes import Audience, Question, Replies
 from services.common.contracts.events.seat_shapes import (
     Admission,
@@ -60,6 +61,7 @@ class EventChanged(Message):
     community_name: Text
     place: Text
     changed: list[str]
+    before: Before | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

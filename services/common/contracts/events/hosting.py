@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from services.common.contracts.events.editing import Before
 from services.common.contracts.events.gatherings import AddressRule, EventView
 from services.common.contracts.shared import Asker, Place, Text
 from services.common.messages import Message
@@ -38,6 +39,7 @@ class AddressChanged(Message):
     slug: str
     community_name: Text
     by: str = ""
+    before: Before | None = None
 
 
 # --- commands and questions -----------------------------------------------------------------

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from services.common.contracts.events.editing import Before
 from services.common.contracts.events.gatherings import (
     Amend,
     Answer,
@@ -49,6 +50,7 @@ class SeriesChanged(Message):
     community_name: Text
     place: Text
     changed: list[str]
+    before: Before | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

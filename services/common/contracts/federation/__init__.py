@@ -2,12 +2,18 @@
 
 from typing import Protocol
 
+from services.common.contracts.federation.cards import *
+from services.common.contracts.federation.cards import Cards
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.peers import *
+from services.common.contracts.federation.peers import Peers
 
 
 class Federation(
+    Cards,
     Identity,
+    Peers,
     Protocol,
 ):
     """What federation answers."""

@@ -20,7 +20,7 @@ from services.common.errors import Conflict, Stale
 from services.common.messages import Message
 from services.common.rules import check_line
 from services.events.domain.content import EPOCH, Content, checked, content_of
-from services.events.domain.revealing import material_changes
+from services.events.domain.revealing import before, material_changes
 from services.events.domain.series.rule import Rule, read_rule
 
 REASON_LIMIT = 1000
@@ -110,6 +110,7 @@ class Series(Content):
         material, _ = material_changes(old, new)
         if rule.pattern != self.rhythm.pattern and "starts_at" not in material:
             material.append("starts_at")
+        found = before(old, new, material, (self.rule, rule.text))
         for part in fields(Content):
             setattr(self, part.name, getattr(new, part.name))
         self.rule = rule.text
@@ -121,6 +122,7 @@ class Series(Content):
                     community=self.community,
                     place=self.place,
                     changed=material,
+                    before=found,
                 )
             )
 
