@@ -52,6 +52,7 @@ from services.notifications.channels.telegram import Telegram
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.seats import SeatDoors
@@ -94,7 +95,7 @@ def build(around: Surroundings) -> NotificationUseCases:
         consenting=consenting,
         holding=holding,
     )
-    telling = Telling(kept, jobs, clock, ways.ready)
+    telling = Telling(kept, jobs, clock, ways.ready, around.settings.origin)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
@@ -140,6 +141,7 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
+    ElsewhereDoors,
     SeatDoors,
     SeriesNews,
     WayDoors,

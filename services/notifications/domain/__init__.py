@@ -4,6 +4,7 @@ from services.notifications.domain import (
     after,
     belonging,
     door,
+    elsewhere,
     gatherings,
     guests,
     invitations,
@@ -47,6 +48,7 @@ TOPICS = (
     guests,
     after,
     invitations,
+    elsewhere,
 )
 """The modules that add kinds, in the order people see them."""
 
