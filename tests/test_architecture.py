@@ -15,6 +15,7 @@ PURE = {
     "services.common.text",
     "services.common.ids",
     "services.common.rules",
+    "services.common.html",
 }
 DRIVERS = {"pymongo", "bson", "kombu", "amqp", "nameko", "eventlet", "flask", "smtplib", "gunicorn"}
 NAMEKO_DOORS = {

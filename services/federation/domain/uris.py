@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 Kind = Literal["people", "groups", "events", "notes", "articles", "joins", "activities"]
 
@@ -16,6 +17,11 @@ class Uris:
     """Builds and reads the URIs of one node; `origin` has no slash at its end."""
 
     origin: str
+
+    @property
+    def host(self) -> str:
+        """The node's name in the federation: its host, with a port where there is one."""
+        return urlsplit(self.origin).netloc
 
     @property
     def relay(self) -> str:
