@@ -15,6 +15,8 @@ from services.common.contracts.federation import (
     ListAnswersElsewhere,
     MyAnswerElsewhere,
 )
+from services.common.contracts.membership import PersonClosed
+from services.common.contracts.shared import Asker
 from services.common.entrypoints import every, rpc, subscribe
 from services.common.wire import dump, load
 
@@ -37,6 +39,14 @@ class AnswerDoors:
     @rpc()
     def answers_elsewhere(self, command: Any) -> Any:
         return dump(self.use_cases.answering.list(load(ListAnswersElsewhere, command)))
+
+    @rpc()
+    def export_person(self, command: Any) -> Any:
+        return self.use_cases.answering.export(load(Asker, command))
+
+    @subscribe(PersonClosed)
+    def person_closed(self, letter: Letter) -> None:
+        self.use_cases.answering.forget(letter["data"]["person"])
 
     @every(interval=5)
     def answers_due(self) -> None:

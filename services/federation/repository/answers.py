@@ -39,6 +39,11 @@ class AnswerRepository(Repository[Answer]):
         found = self.collection.find(query).sort("starts_at", -1 if past else 1).limit(limit)
         return [one for one in map(self._read, found) if one is not None]
 
+    def all_of(self, person: str) -> list[Answer]:
+        """All of a person's answers, for their export; the newest first, a thousand at most."""
+        found = self.collection.find({"person": person}).sort("asked_at", -1).limit(1000)
+        return [one for one in map(self._read, found) if one is not None]
+
     def due(self, now: datetime) -> list[str]:
         """Ids of what has something to do, the longest waiting first."""
         found = self.collection.find({"due_at": {"$lte": now}}, {"_id": 1})

@@ -12,9 +12,11 @@ from services.common.contracts.federation import (
     ListAnswersElsewhere,
     MyAnswerElsewhere,
 )
+from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit
 from services.common.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from services.common.rules import check_line
+from services.common.wire import dump
 from services.federation.actors import RemoteActors
 from services.federation.documents import joins as documents
 from services.federation.domain.answers import DECIDED, Answer
@@ -72,9 +74,7 @@ class Answering:
     def list(self, command: ListAnswersElsewhere) -> AnswersElsewhere:
         """The asker's answers that stand."""
         check_limit(command.limit, MOST_AT_ONCE)
-        found = self.answers.of(
-            command.asker.person, self.clock.now(), command.past, command.limit
-        )
+        found = self.answers.of(command.asker.person, self.clock.now(), command.past, command.limit)
         return AnswersElsewhere(items=[view(one) for one in found])
 
     def decided(self, received: "Received") -> None:
@@ -106,6 +106,20 @@ class Answering:
 
         for id in self.answers.to_event(card.uri):
             self.answers.change(id, follow)
+
+    def export(self, asker: Asker) -> dict[str, Any]:
+        """Everything this service keeps of a person."""
+        _known(asker.person, True)
+        kept = self.answers.all_of(asker.person)
+        return {"answers": [dump(view(one)) for one in kept]}
+
+    def forget(self, person: str) -> None:
+        """An account is closed: whoever expects them is told, and nothing of them stays."""
+        for answer in self.answers.all_of(person):
+            if answer.state in ("asked", "going", "waitlisted"):
+                self.answers.change(answer.id, lambda one: one.cancel(self.clock.now()))
+                self._send_one(answer.id)
+        self.answers.forget(person)
 
     def document(self, id: str) -> dict[str, Any] | None:
         """The Join an answer was asked with, as others may read it (contract 6.3 B)."""

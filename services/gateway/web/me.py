@@ -185,6 +185,7 @@ def my_meetings() -> Response:
         "my_meetings.html",
         tab=tab,
         events=found.items,
+        elsewhere=my_answers(past) if not cursor else [],
         next_url=more if found.next else None,
         calendar_url=_calendar(person),
     )

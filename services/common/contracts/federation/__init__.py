@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from services.common.contracts.federation.answers import *
+from services.common.contracts.federation.answers import Answers
 from services.common.contracts.federation.cards import *
 from services.common.contracts.federation.cards import Cards
 from services.common.contracts.federation.identity import *
@@ -11,6 +13,7 @@ from services.common.contracts.federation.peers import Peers
 
 
 class Federation(
+    Answers,
     Cards,
     Identity,
     Peers,

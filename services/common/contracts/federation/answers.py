@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
@@ -94,3 +94,5 @@ class Answers(Protocol):
     def my_answer_elsewhere(self, command: MyAnswerElsewhere) -> AnswersElsewhere: ...
 
     def answers_elsewhere(self, command: ListAnswersElsewhere) -> AnswersElsewhere: ...
+
+    def export_person(self, command: Asker) -> dict[str, Any]: ...
