@@ -28,6 +28,7 @@ CLIENT = "multaqa.client"
 ROUTE = "multaqa.route"
 PUBLIC = "multaqa.public"
 TOO_LARGE = "multaqa.too_large"
+STREAM = "multaqa.stream"
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_UPLOAD = 6 * 1024 * 1024
@@ -106,8 +107,14 @@ class Doorway:
             extra.append(("X-Request-Id", request_id))
             if path.startswith("/api/"):
                 extra += CORS
+            stream: Any = environ.get(STREAM)
+            if stream is not None:
+                answer.headers[:] = [one for one in answer.headers if one[0] != "Content-Length"]
+                stream.first = answer.body
             start_response(answer.status, answer.headers + extra)
             self._say(environ, path, answer, time.perf_counter() - began)
+        if stream is not None:
+            return stream
         return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
     def _headers(self, path: str, answer: Answer) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from services.common.contracts.notifications import Notifications
 from services.common.remote import Call, Remote
 from services.common.settings import Settings
 from services.gateway.cache import AnswerCache
+from services.gateway.live import Live
 from services.gateway.ratelimit import RateLimits
 
 KEY = "multaqa"
@@ -31,12 +32,15 @@ class Node:
     events: Events = field(init=False)
     notifications: Notifications = field(init=False)
     federation: Federation = field(init=False)
+    live: Live = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Remote(Membership, self.call))
         object.__setattr__(self, "events", Remote(Events, self.call))
         object.__setattr__(self, "notifications", Remote(Notifications, self.call))
         object.__setattr__(self, "federation", Remote(Federation, self.call))
+        live = Live(self.notifications, self.membership, self.clock)
+        object.__setattr__(self, "live", live)
 
     @property
     def secure(self) -> bool:

@@ -179,6 +179,7 @@ SENTENCES = {
     "ticket.revoked": "This ticket is no longer valid: the place was given up.",
     "token.expired": "This link has expired. Please ask for another.",
     "hook.foreign": "This call does not come from where it says.",
+    "live.full": "Enough pages are told at once already. Please ask again in a minute.",
     "way.absent": "This node does not have this channel.",
     "way.too_many": "Too many browsers are told already; stop some of them first.",
     "webhook.delivery_unknown": "There is no such delivery.",

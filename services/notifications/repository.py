@@ -160,6 +160,17 @@ class Notes:
         order = [("created_at", DESCENDING), ("_id", DESCENDING)]
         return [_told(one) for one in self.collection.find(query).sort(order).limit(limit)]
 
+    def since(
+        self, people: Sequence[str], moment: datetime, most: int = 2000
+    ) -> dict[str, list[Told]]:
+        """What these people were told after a moment, oldest first, by person."""
+        query = {"person": {"$in": list(people)}, "created_at": {"$gt": moment}}
+        order = [("created_at", DESCENDING), ("_id", DESCENDING)]
+        found: dict[str, list[Told]] = {}
+        for one in self.collection.find(query).sort(order).limit(most):
+            found.setdefault(one["person"], []).insert(0, _told(one))
+        return found
+
     def unread(self, person: str) -> int:
         """How many a person has not read, at most UNREAD_SHOWN."""
         query = {"person": person, "read_at": None}

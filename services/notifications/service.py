@@ -55,6 +55,7 @@ from services.notifications.doors.door import DoorNews
 from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
+from services.notifications.doors.live import LiveDoors
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
@@ -67,6 +68,7 @@ from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.holding import Holding
+from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
@@ -130,6 +132,7 @@ def build(around: Surroundings) -> NotificationUseCases:
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
+        live=Live(kept, settings),
         consenting=consenting,
     )
 
@@ -145,6 +148,7 @@ class NotificationsService(
     SeatDoors,
     SeriesNews,
     WayDoors,
+    LiveDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.live import Live
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -178,7 +179,13 @@ class Count:
     count: int
 
 
-class Notifications(Webhooks, Previews, Ways, Protocol):
+class Notifications(
+    Webhooks,
+    Previews,
+    Ways,
+    Live,
+    Protocol,
+):
     """What notifications answers."""
 
     def notifications(self, command: ListNotifications) -> NotificationPage: ...

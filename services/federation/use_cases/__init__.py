@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.federation.reach import Reach
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.identity import Identities
@@ -12,6 +13,7 @@ from services.federation.use_cases.peers import Peers
 class FederationUseCases:
     """The parts, side by side."""
 
+    reach: Reach
     identities: Identities
     peers: Peers
     block_lists: BlockLists
@@ -19,5 +21,6 @@ class FederationUseCases:
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.reach.prepare()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()

@@ -15,8 +15,9 @@ from services.common.contracts.notifications import (
 from services.gateway.api import telling
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import notifications as schemas
-from services.gateway.auth import asker
+from services.gateway.auth import asker, bearer
 from services.gateway.node import node
+from services.gateway.streams import EVENTS, news
 
 notifications = Noun("notifications", "What one was told, and how.")
 
@@ -33,6 +34,20 @@ def listed(query: dict[str, Any]) -> Response:
     page = node().notifications.notifications(ListNotifications(asker=asker(), **query))
     items = [telling.notification(one) for one in page.items]
     return listing(items, page.next, unread=page.unread)
+
+
+@notifications.door(
+    "GET",
+    "/me/notifications/stream",
+    query=schemas.StreamQuery,
+    content=EVENTS,
+    needs="read",
+)
+def stream(query: dict[str, Any]) -> Response:
+    """What is new, as server-sent events. With `Accept: text/event-stream` the answer stays open
+    and goes on as things happen; a client that comes back with the last event's id in
+    `Last-Event-ID` misses nothing and hears nothing twice."""
+    return news(bearer(), query["after"])
 
 
 @notifications.door(

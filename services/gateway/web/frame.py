@@ -13,6 +13,7 @@ from services.gateway.auth import asker
 from services.gateway.etags import tag, tagged
 from services.gateway.i18n import current_reader
 from services.gateway.language import LANGUAGES
+from services.gateway.live import Mark
 from services.gateway.node import node
 from services.gateway.web import addresses
 from services.gateway.web.blueprint import set_reader
@@ -62,6 +63,7 @@ def common() -> dict[str, Any]:
     return {
         "me": g.get("identity"),
         "unread": _unread() if g.get("identity") is not None else 0,
+        "live_after": str(Mark(node().clock.now())),
         "node_name": node().settings.name_in(current_reader().language),
         "theme": theme if theme in THEMES else "auto",
         "canonical": f"{origin}{request.path}" if swapped else None,

@@ -17,10 +17,11 @@ from services.common.contracts.notifications import (
     Wish,
 )
 from services.gateway import i18n
-from services.gateway.auth import asker
+from services.gateway.auth import COOKIE, asker
 from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
+from services.gateway.streams import news
 from services.gateway.web import ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
@@ -55,6 +56,14 @@ def notifications_read() -> Response:
     ids = request.form.getlist("id")[:100]
     node().notifications.mark_read(MarkRead(asker=asker(), ids=ids, all=every))
     return go("web.notifications")
+
+
+@web.get("/me/notifications/stream")
+def notifications_stream() -> Response:
+    """What is new, for a page that is open; to a session that has ended: come no more."""
+    if g.get("identity") is None:
+        return Response(status=204)
+    return news(request.cookies.get(COOKIE, "")[:500], request.args.get("after", "")[:1000])
 
 
 @web.route("/me/notifications/settings", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from services.notifications.texts.catalogue import preload
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.telling import Telling
@@ -30,6 +31,7 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    live: Live
     consenting: Consenting
 
     def prepare(self) -> None:

@@ -42,6 +42,7 @@ PATHS = {
     "my_communities": "/me/communities",
     "notifications": "/me/notifications",
     "notifications_read": "/me/notifications/read",
+    "notifications_stream": "/me/notifications/stream",
     "notification_settings": "/me/notifications/settings",
     "telegram_link": "/me/ways/telegram",
     "push_subscribe": "/me/ways/push",
@@ -204,6 +205,7 @@ def _render(template: str, values: dict[str, Any]) -> str:
     common: dict[str, Any] = {
         "me": samples.ME,
         "unread": 3,
+        "live_after": "0",
         "node_name": "ملتقى الرياض" if i18n.reader.language == "ar" else "Multaqa Riyadh",
         "theme": request.args.get("theme", request.cookies.get("theme", "auto")),
         "canonical": request.base_url,

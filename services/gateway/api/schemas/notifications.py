@@ -33,6 +33,16 @@ class NotificationQuery(Page):
     unread = fields.Boolean(load_default=False, metadata=said("Only those not read."))
 
 
+class StreamQuery(Schema):
+    """Where a stream goes on."""
+
+    after = fields.String(
+        load_default="",
+        validate=validate.Length(max=1000),
+        metadata=said("Id of the last event, for those who cannot send `Last-Event-ID`."),
+    )
+
+
 class Reading(Schema):
     """Which were read."""
 

@@ -1,0 +1,80 @@
+"""Who may say what: the rules that everything signed elsewhere is held against (S6, S15 to S18).
+
+An origin is scheme, host and port. Whoever runs it can sign for everybody there, and for nobody
+elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(uri: str) -> str:
+    """`https://mobi.example`, with the port when it is not the usual one; empty for what is no
+    web address."""
+    host = host_of(uri)
+    return f"{urlsplit(uri).scheme.lower()}://{host}" if host else ""
+
+
+def host_of(uri: str) -> str:
+    """`mobi.example`, with the port when it is not the usual one; empty for what is no web
+    address."""
+    try:
+        parts = urlsplit(uri)
+        port, name, scheme = parts.port, parts.hostname, parts.scheme.lower()
+    except ValueError:
+        return ""
+    if scheme not in _PORTS or not name or parts.username is not None:
+        return ""
+    name = f"[{name}]" if ":" in name else name
+    return name if port in (None, _PORTS[scheme]) else f"{name}:{port}"
+
+
+def same_origin(*uris: str) -> bool:
+    """Whether all of these lie on one server."""
+    origins = {origin_of(one) for one in uris}
+    return len(origins) == 1 and "" not in origins
+
+
+def ids_of(value: Any) -> Iterator[str]:
+    """The ids of what stands there, one or several, as strings or as objects."""
+    for one in value if isinstance(value, list) else [value]:
+        found = one.get("id") if isinstance(one, dict) else one
+        if isinstance(found, str) and found:
+            yield found
+
+
+def id_of(value: Any) -> str:
+    """The id of the first thing there; empty when it has none."""
+    return next(ids_of(value), "")
+
+
+def speaks_for_itself(document: dict[str, Any]) -> bool:
+    """Whether a document names only actors of its own server as those it is by (S14)."""
+    id = id_of(document)
+    actors = [*ids_of(document.get("attributedTo")), *ids_of(document.get("actor"))]
+    return same_origin(id, *actors)
+
+
+def is_its_own(embedded: Any, actor: str) -> bool:
+    """Whether an object within an activity may be believed as it stands: it is the actor's, by an
+    actor of the same server, or has no id at all (S15). Otherwise it is fetched by its id."""
+    if not isinstance(embedded, dict):
+        return False
+    if "id" not in embedded:
+        return True
+    return same_origin(id_of(embedded), actor) and speaks_for_itself(embedded)
+
+
+def may_change(actor: str, owners: Iterable[str], moderators: Iterable[str] = ()) -> bool:
+    """Whether an actor may update or delete what belongs to these: as somebody of their server, or
+    as a moderator we know of (S16)."""
+    return actor in set(moderators) or any(same_origin(actor, one) for one in owners)
+
+
+def may_answer(actor: str, asked: Iterable[str]) -> bool:
+    """Whether an `Accept` or `Reject` by this actor counts for something we sent to these: the one
+    asked, or somebody of the same server, such as a moderator of the group (S18)."""
+    return any(same_origin(actor, one) for one in asked)
