@@ -76,6 +76,8 @@ SENTENCES = {
     "event.drawn": "The draw was held; its time cannot change any more.",
     "event.cancelled": "This event was cancelled.",
     "event.paused": "Its series is paused and takes no answers now.",
+    "answer.unknown": "There is no answer to this event here.",
+    "event.answered_elsewhere": "Answers to this event are taken on its own page.",
     "event.ended": "This event is over.",
     "event.exists": "This event exists already.",
     "event.in_the_past": "An event in the past cannot be published.",

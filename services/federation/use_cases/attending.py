@@ -71,10 +71,10 @@ class Attending:
         except Refusal:
             self._say("Reject", join, received.id)
             return
-        if view.mine is not None and after.mine is not None and after.mine.state == view.mine.state:
+        before, state = view.mine, after.mine.state if after.mine else ""
+        if before is not None and before.state == state and state in WORDS:
             # Nothing moved, so the events service has nothing to tell: they asked again.
-            if word := WORDS.get(after.mine.state):
-                self._say(word, join, received.id)
+            self._say(WORDS[state], join, received.id)
 
     def leave(self, received: "Received", event_uri: str) -> None:
         """They do not come after all: a Leave, or the Undo of a Join."""

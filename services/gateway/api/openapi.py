@@ -17,6 +17,7 @@ from services.gateway.api.agenda import agenda
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, Noun, answer
+from services.gateway.api.elsewhere import elsewhere
 from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
@@ -62,6 +63,7 @@ NOUNS = (
     after,
     letters,
     feeds,
+    elsewhere,
     exports,
     imports,
     invitations,

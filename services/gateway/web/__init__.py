@@ -16,6 +16,7 @@ from services.gateway.web import (
     communities,
     confirming,
     door,
+    elsewhere,
     events,
     following,
     frame,

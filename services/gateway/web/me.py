@@ -22,6 +22,7 @@ from services.gateway.language import LANGUAGES
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import needs_person, web
+from services.gateway.web.elsewhere import my_answers
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
 
