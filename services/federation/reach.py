@@ -1,10 +1,16 @@
 """What receivers of activities may use. A topic adds its tool here and in `build`."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from services.federation.actors import RemoteActors
 from services.federation.domain.uris import Uris
 from services.federation.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from services.federation.use_cases.answering import Answering
+    from services.federation.use_cases.attending import Attending
+    from services.federation.use_cases.following import Following
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,9 @@ class Reach:
     uris: Uris
     fetcher: Fetcher
     actors: RemoteActors
+    following: "Following"
+    attending: "Attending"
+    answering: "Answering"
 
     def prepare(self) -> None:
         """Make the indexes."""

@@ -1,26 +1,41 @@
 """The federation service on the bus. Wiring only: decode, delegate, encode."""
 
+from services.common.contracts.events import Events
+from services.common.contracts.membership import Membership
 from services.common.outgoing import Outgoing
-from services.common.providers import UseCases
+from services.common.providers import Outbox, UseCases
+from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.federation.actors import RemoteActors
+from services.federation.domain.answers import Answer
 from services.federation.domain.uris import Uris
+from services.federation.doors.answers import AnswerDoors
 from services.federation.doors.cards import CardDoors
+from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
+from services.federation.repository.answers import AnswerRepository, Joins
 from services.federation.repository.cards import CardRepository
-from services.federation.repository.hosts import Hosts
 from services.federation.repository.keys import KeyRepository
+from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.answering import Answering
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.notices import Notices
+from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.watching import Watching
 
 
 def build(around: Surroundings) -> FederationUseCases:
@@ -33,29 +48,63 @@ def build(around: Surroundings) -> FederationUseCases:
     kept = CardRepository(base["cards"], base["tombstones"])
     peers = Peers(nodes, kept, around.clock, settings.host)
 
-    hosts = Hosts(base["hosts"], around.clock)
+    kept_to_say = outward(base, around.clock)
+    hosts = kept_to_say.hosts
     fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
-    reach = Reach(uris=uris, fetcher=fetcher, actors=actors)
+    identities = Identities(uris, keys, settings.node_name)
+    membership, events = Remote(Membership, around.call), Remote(Events, around.call)
+    outbound = Outbound(uris, kept_to_say)
+    following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
+    notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
+    attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
+    answering = Answering(
+        uris,
+        AnswerRepository(base["answers"], Answer, around.clock),
+        kept,
+        actors,
+        outbound,
+        around.clock,
+    )
+    reach = Reach(
+        uris=uris,
+        fetcher=fetcher,
+        actors=actors,
+        following=following,
+        attending=attending,
+        answering=answering,
+    )
 
     return FederationUseCases(
         reach=reach,
-        identities=Identities(uris, keys, settings.node_name),
+        identities=identities,
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
+        kept_to_say=kept_to_say,
+        following=following,
+        tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
+        delivering=Delivering(kept_to_say, fetcher, actors, around.clock),
+        watching=Watching(kept_to_say),
+        attending=attending,
+        answering=answering,
     )
 
 
 class FederationService(
+    AnswerDoors,
     CardDoors,
+    DeliveringDoors,
+    FollowingDoors,
     IdentityDoors,
     PeerDoors,
+    TellingDoors,
 ):
     """Other servers: who we are to them, what they tell us, what we tell them."""
 
     name = "federation"
     use_cases = UseCases(build)
+    outbox = Outbox("answers")
 
 
 SERVICE = FederationService

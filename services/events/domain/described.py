@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from services.common.contracts.events import EventTouched
 from services.common.contracts.shared import Text
 from services.common.messages import Message
 from services.events.domain.content import EPOCH
@@ -85,6 +86,12 @@ class Described(Gathered):
     def _touched(self, now: datetime) -> None:
         self.updated_at = now
         self.revision += 1
+
+    def touched(self) -> None:
+        """Let those who keep copies of it know that something is new."""
+        self.recorded.append(
+            EventTouched(event=self.id, shown_from=self.listed_from, series=self.series)
+        )
 
     def facts(self) -> dict[str, Any]:
         """What every message tells of the event, so that its listeners need not ask."""

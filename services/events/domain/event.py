@@ -90,6 +90,7 @@ class Event(Described):
         if self.status != "published":
             return
         self.sequence += 1
+        self.touched()
         self._promise()
         if moved:
             self.reasked_at = self.released_at = self.confirm_by = None
@@ -131,6 +132,7 @@ class Event(Described):
         self.fingerprint = fingerprint
         self.sequence += 1
         self._touched(now)
+        self.touched()
         self._settle(now)
 
     def cancel(self, reason: str, now: datetime) -> None:

@@ -42,7 +42,13 @@ class EventRepository(Repository[Event]):
     def add_all(self, events: Iterable[Event]) -> set[str]:
         """Keep new events in one write; gives the ids that were taken already."""
         documents = [
-            {"_id": event.id, **self._state(event), "version": 1, "outbox": []} for event in events
+            {
+                "_id": event.id,
+                **self._state(event),
+                "version": 1,
+                "outbox": self._unsent(event),
+            }
+            for event in events
         ]
         if not documents:
             return set()

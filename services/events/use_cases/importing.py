@@ -104,6 +104,8 @@ class Importing(Desk):
             **{part.name: getattr(content, part.name) for part in fields(Content)},
         )
         event.refresh_words()
+        if not event.over(now):
+            event.touched()
         return event
 
 

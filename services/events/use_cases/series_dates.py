@@ -138,6 +138,7 @@ class DatesAhead(Desk):
     def _new_date(self, series: Series, start: datetime, listed: dict[datetime, datetime]) -> Event:
         event = self._made(series, start)
         event.listed_from = listed[start]
+        event.touched()
         return event
 
     def _made(self, series: Series, start: datetime) -> Event:

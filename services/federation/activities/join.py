@@ -1,8 +1,9 @@
 """Coming to events of ours, from elsewhere (contract 6.3)."""
 
+from services.common.contracts.events import Answer
 from services.federation.activities import Reach, Received, receives
 
-ANSWERS = {"Accept": "going", "TentativeAccept": "maybe", "Reject": "declined"}
+ANSWERS: dict[str, Answer] = {"Accept": "going", "TentativeAccept": "maybe", "Reject": "declined"}
 """How Friendica and Hubzilla answer an event: with the event itself as the object."""
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-
 Document = dict[str, Any]
 
 CONTEXT: list[Any] = [

@@ -5,9 +5,7 @@ from typing import Any
 from services.common.contracts.events import (
     NotApproved,
     PlacedOnWaitlist,
-    SeatConfirmed,
     SeatOffered,
-    SeatReleased,
     SeatTakenBack,
 )
 from services.common.contracts.federation import (
@@ -15,7 +13,6 @@ from services.common.contracts.federation import (
     ListAnswersElsewhere,
     MyAnswerElsewhere,
 )
-from services.common.contracts.membership import PersonClosed
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import every, rpc, subscribe
 from services.common.wire import dump, load
@@ -38,23 +35,15 @@ class AnswerDoors:
 
     @rpc()
     def answers_elsewhere(self, command: Any) -> Any:
-        return dump(self.use_cases.answering.list(load(ListAnswersElsewhere, command)))
+        return dump(self.use_cases.answering.all(load(ListAnswersElsewhere, command)))
 
     @rpc()
     def export_person(self, command: Any) -> Any:
         return self.use_cases.answering.export(load(Asker, command))
 
-    @subscribe(PersonClosed)
-    def person_closed(self, letter: Letter) -> None:
-        self.use_cases.answering.forget(letter["data"]["person"])
-
     @every(interval=5)
     def answers_due(self) -> None:
         self.use_cases.answering.send_due()
-
-    @subscribe(SeatConfirmed)
-    def seat_confirmed(self, letter: Letter) -> None:
-        self.use_cases.attending.hear("Accept", letter)
 
     @subscribe(PlacedOnWaitlist)
     def placed_on_waitlist(self, letter: Letter) -> None:
@@ -71,7 +60,3 @@ class AnswerDoors:
     @subscribe(NotApproved)
     def not_approved(self, letter: Letter) -> None:
         self.use_cases.attending.hear("Reject", letter)
-
-    @subscribe(SeatReleased)
-    def seat_released(self, letter: Letter) -> None:
-        self.use_cases.attending.released(letter)

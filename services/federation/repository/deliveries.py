@@ -21,6 +21,7 @@ from services.federation.repository.activities import KeptActivity
 
 LEASE = timedelta(seconds=90)
 KEPT_SECONDS = 30 * 86400
+RETRIED = 10_000
 FIRST, AGAIN = "first", "again"
 """Lanes: what failed before waits in its own, so that slow inboxes hold up no others."""
 
@@ -198,15 +199,20 @@ class Deliveries:
         query = {"host": host, "state": "skipped"}
         self._reopen(query)
 
-    def retry(self, host: str = "") -> int:
-        """Bring again what failed, to one host or all; gives how many. What was overtaken by a
+    def hurry(self, host: str) -> None:
+        """What waits for a host is due now."""
+        query = {"host": host, "state": "queued"}
+        self.collection.update_many(query, {"$set": {"due_at": self.clock.now()}})
+
+    def retry(self, host: str) -> int:
+        """Bring a host again what failed; gives how many. What was overtaken by a
         later word about the same thing stays: it would bring back what is no longer so."""
         count = 0
-        query = {"state": "failed"} | ({"host": host} if host else {})
-        for one in self.collection.find(query, {"line": 1, "number": 1}).limit(10_000):
+        ended = {"host": host, "state": {"$in": ["failed", "refused"]}}
+        for one in self.collection.find(ended, {"line": 1, "number": 1}).limit(RETRIED):
             later = {"line": one["line"], "open": False, "number": {"$gt": one["number"]}}
             if self.collection.find_one({**later, "state": "done"}, {"_id": 1}) is None:
-                self._reopen({"_id": one["_id"], "state": "failed"})
+                self._reopen({"_id": one["_id"]})
                 count += 1
         return count
 

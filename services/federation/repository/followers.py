@@ -73,6 +73,11 @@ class Followers:
         found = self.collection.find_one({"_id": derived_id("follower", actor, ours)})
         return _follower(found) if found else None
 
+    def by_follow(self, actor: str, follow: str) -> Follower | None:
+        """The follower who asked with this Follow."""
+        found = self.collection.find_one({"actor": actor, "follow": follow}) if follow else None
+        return _follower(found) if found else None
+
     def remove(self, actor: str, ours: str) -> bool:
         """They follow no more. Gives whether they did."""
         key = derived_id("follower", actor, ours)
@@ -95,22 +100,18 @@ class Followers:
         query = {"ours": {"$in": list(ours)}, "state": "accepted"}
         return self.collection.find_one(query, {"_id": 1}) is not None
 
-    def inboxes(self, *ours: str) -> Iterator[tuple[str, str]]:
-        """Where these actors' followers are reached, with the host: a shared inbox once."""
+    def inboxes(self, *ours: str) -> Iterator[str]:
+        """Where these actors' followers are reached: a shared inbox once."""
+        reached = {"$cond": ["$shared_inbox", "$shared_inbox", "$inbox"]}
         found = self.collection.aggregate(
             [
                 {"$match": {"ours": {"$in": list(ours)}, "state": "accepted"}},
-                {
-                    "$group": {
-                        "_id": {"$cond": ["$shared_inbox", "$shared_inbox", "$inbox"]},
-                        "host": {"$first": "$host"},
-                    }
-                },
+                {"$group": {"_id": reached}},
             ],
             allowDiskUse=True,
         )
         for one in found:
-            yield one["_id"], one["host"]
+            yield one["_id"]
 
     def page(self, ours: str, state: State, after: str, limit: int) -> list[tuple[str, Follower]]:
         """Followers of one of ours, with the key of each."""

@@ -11,6 +11,7 @@ from pymongo.collection import Collection
 
 from services.common.clock import Clock
 from services.federation.domain.schedule import BREAK_SECONDS, BREAKS_AFTER, FAILING_DAYS
+from services.federation.signatures import Scheme
 
 NOTED_EVERY = 60.0
 """Seconds between two notes that a host still takes what it is brought."""
@@ -21,7 +22,7 @@ class Host:
     """What is known of reaching a server. `failing_days` are the days since it last answered."""
 
     name: str
-    scheme: str = "cavage"
+    scheme: Scheme = "cavage"
     last_success_at: datetime | None = None
     last_heard_at: datetime | None = None
     last_failure_at: datetime | None = None
@@ -106,7 +107,13 @@ class Hosts:
         self.collection.update_one({"_id": name}, {"$set": {"unavailable_since": now}})
         return True
 
-    def speaks(self, name: str, scheme: str) -> None:
+    def forgive(self, name: str) -> bool:
+        """Try a host again as if it had not failed. Gives whether it was unavailable."""
+        gone = {"failing_days": "", "unavailable_since": ""}
+        before = self.collection.find_one_and_update({"_id": name}, {"$unset": gone})
+        return bool(before and before.get("unavailable_since"))
+
+    def speaks(self, name: str, scheme: Scheme) -> None:
         """Remember how a host wants to be signed for."""
         self.collection.update_one({"_id": name}, {"$set": {"scheme": scheme}}, upsert=True)
 

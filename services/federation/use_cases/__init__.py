@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 
 from services.federation.reach import Reach
+from services.federation.repository.outward import Outward
+from services.federation.use_cases.answering import Answering
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.watching import Watching
 
 
 @dataclass(frozen=True)
@@ -18,9 +25,19 @@ class FederationUseCases:
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    kept_to_say: Outward
+    following: Following
+    tellers: Tellers
+    delivering: Delivering
+    watching: Watching
+    attending: Attending
+    answering: Answering
 
     def prepare(self) -> None:
         """Make the indexes."""
-        self.reach.prepare()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.reach.prepare()
+        self.kept_to_say.prepare()
+        self.attending.joins.create_indexes()
+        self.answering.answers.create_indexes()

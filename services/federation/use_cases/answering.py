@@ -1,6 +1,5 @@
 """Our members answering events of other nodes: a Join goes there, their word comes back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +44,6 @@ class Answering:
     cards: CardRepository
     actors: RemoteActors
     outbound: Outbound
-    refresh: Callable[[str], None]
-    """Reads a thing elsewhere again and renews its card."""
     clock: Clock
 
     def answer(self, command: AnswerElsewhere) -> AnswerElsewhereView:
@@ -71,7 +68,7 @@ class Answering:
         standing = [latest] if latest and latest.state != "cancelled" else []
         return AnswersElsewhere(items=[view(one) for one in standing])
 
-    def list(self, command: ListAnswersElsewhere) -> AnswersElsewhere:
+    def all(self, command: ListAnswersElsewhere) -> AnswersElsewhere:
         """The asker's answers that stand."""
         check_limit(command.limit, MOST_AT_ONCE)
         found = self.answers.of(command.asker.person, self.clock.now(), command.past, command.limit)
@@ -181,7 +178,6 @@ class Answering:
         self.answers.change(id, lambda one: one.was_sent(now))
 
     def _look_again(self, answer: Answer) -> None:
-        self.refresh(answer.uri)
         now = self.clock.now()
         self.answers.change(answer.id, lambda one: one.looked(now))
 

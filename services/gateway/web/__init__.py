@@ -74,6 +74,7 @@ ROUTES = (
     attendance,
     door,
     hosting,
+    elsewhere,
 )
 """The modules whose views the two blueprints carry."""
 

@@ -79,6 +79,16 @@ class EventCancelled(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventTouched(Message):
+    """Something of a published event is new that anybody may read, for those who keep copies of
+    it; people are told by other messages. `shown_from` is when it first comes up in lists."""
+
+    event: str
+    shown_from: datetime | None = None
+    series: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeatConfirmed(Message):
     """A person has a seat; `promoted` when it came from the waitlist, `by` when organizers or the
     draw gave it."""

@@ -6,14 +6,20 @@ from services.common.contracts.federation.answers import *
 from services.common.contracts.federation.answers import Answers
 from services.common.contracts.federation.cards import *
 from services.common.contracts.federation.cards import Cards
+from services.common.contracts.federation.following import *
+from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
+from services.common.contracts.federation.servers import *
+from services.common.contracts.federation.servers import Servers
 
 
 class Federation(
     Answers,
+    Followers,
+    Servers,
     Cards,
     Identity,
     Peers,
