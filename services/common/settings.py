@@ -38,6 +38,10 @@ class Settings:
     dkim_key_file: str = ""
     dkim_selector: str = "multaqa"
     dkim_domain: str = ""
+    mail_bounces: str = ""
+    mail_hook_secret: str = ""
+    mail_soft_bounces: int = 5
+    mail_soft_days: int = 14
     vapid_private_key: str = ""
     telegram_url: str = "https://api.telegram.org"
     telegram_token: str = ""
@@ -76,6 +80,8 @@ _SCHEMES = {
 }
 _HOST_PORT = r"[\w.\-:\[\]]+:(\d{1,5}|\*)"
 _PATTERNS = {
+    "mail_bounces": (r"[\w.-]{1,21}@[\w.-]{1,200}", "an address (bounce@example.org)"),
+    "mail_hook_secret": (r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -"),
     "dkim_selector": (r"[A-Za-z0-9-]{1,63}", "a name of letters, digits and hyphens"),
     "telegram_token": (r"\d+:[\w-]{20,}", "a bot's token"),
     "telegram_bot": (r"\w{5,32}", "a bot's username, without @"),

@@ -15,9 +15,14 @@ from services.gateway.node import node
 FIELD = "csrf_token"
 FORM_COOKIE = "multaqa_form"
 SAFE = ("GET", "HEAD", "OPTIONS")
-UNBOUND = ("root.unsubscribe_now", "root.invitation_stop", "root.telegram_hook")
-"""What a mail program or Telegram posts, without cookie or page of ours; a token in the address
-or a header stands in."""
+UNBOUND = (
+    "root.unsubscribe_now",
+    "root.invitation_stop",
+    "root.telegram_hook",
+    "root.mail_hook",
+)
+"""What mail programs, Telegram and mail providers post, without cookie or page of ours; a token in
+the address or a header stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""
 

@@ -186,6 +186,14 @@ WORDS: dict[str, dict[str, str]] = {
         "guest_confirm": N_("Confirming an answer without an account"),
         "guest_link": N_("My link to an answer without an account"),
         "person_followed": N_("Somebody follows me"),
+        "mail_stopped": N_("Mails do not reach me"),
+        "mail_check": N_("Trying my address again"),
+    },
+    "mail_reason": {
+        "hard": N_("Its mail server says that it takes no mail for this address."),
+        "soft": N_("Too many mails to it came back."),
+        "complaint": N_("A mail of ours was reported there as unwanted."),
+        "operator": N_("The operator of this node stopped it."),
     },
     "audience": {
         "anyone": N_("Anyone"),

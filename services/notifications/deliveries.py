@@ -16,6 +16,7 @@ from services.common.contracts.notifications import DeliveryView
 from services.common.ids import new_id
 from services.common.jobs import Job, Jobs, TryLater
 from services.notifications import ledger
+from services.notifications.domain import EMAIL
 
 HELD = "held"
 """How the error of a job begins that waits for its person to confirm their address."""
@@ -131,12 +132,29 @@ class Deliveries(Jobs):
         """Finished for good; a link's token is not kept."""
         self.all_done([job], state)
 
-    def all_done(self, jobs: Sequence[Job], state: str) -> None:
+    def all_done(self, jobs: Sequence[Job], state: str, why: str = "") -> None:
         """The same for many that ended alike."""
-        change = {"state": state, "done_at": self.clock.now(), "error": ""}
+        change = {"state": state, "done_at": self.clock.now(), "error": why}
         self.collection.update_many(
             {"_id": {"$in": [job.id for job in jobs]}},
             {"$set": change, "$unset": {"data.params.token": ""}},
+        )
+
+    def person_of(self, id: str) -> tuple[str, str] | None:
+        """Whom a mail was for, and its address where that is not the person's own; None for what
+        is no mail, or one long gone."""
+        found = self.collection.find_one({"_id": id, "channel": EMAIL}, {"data": 1})
+        return (found["data"]["person"], found["data"].get("address", "")) if found else None
+
+    def bounced(self, id: str, why: str) -> None:
+        """A mail that had been taken came back."""
+        change = {
+            "state": "failed",
+            "error": f"Bounced: {why}"[:500],
+            "failed_at": self.clock.now(),
+        }
+        self.collection.update_one(
+            {"_id": id, "state": {"$in": ["done", "handed"]}}, {"$set": change}
         )
 
     def remember(self, job: Job, data: dict[str, Any]) -> None:

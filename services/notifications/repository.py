@@ -18,6 +18,7 @@ from services.notifications.consents import Consents
 from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 from services.notifications.gatherings import Gatherings
+from services.notifications.suppressions import Reports, Suppressions
 
 UNREAD_SHOWN = 1000
 """Counting stops here; nobody reads the difference."""
@@ -46,6 +47,7 @@ class Recipients:
     def create_indexes(self) -> None:
         """Those who left are remembered for a month, in case an older message comes late."""
         self.collection.create_index("closed_at", expireAfterSeconds=30 * 86400)
+        self.collection.create_index("email", sparse=True)
 
     def learn(self, person: Recipient, said_at: datetime, newest: bool) -> None:
         """Keep what was said at that time unless something later is known; `newest` wins a tie."""
@@ -83,6 +85,12 @@ class Recipients:
         found = self.collection.find({"_id": {"$in": list(people)}})
         known = {one["_id"]: _recipient(one) for one in found}
         return {one: known.get(one) or self.find(one) for one in people}
+
+    def by_email(self, email: str) -> Recipient | None:
+        """Whose address this is; somebody with an account before a guest."""
+        query = {"email": {"$in": [email, email.casefold()]}}
+        found = [_recipient(one) for one in self.collection.find(query).limit(10)]
+        return min(found, key=lambda one: (not one.username, one.person), default=None)
 
     def zones(self, people: Sequence[str]) -> dict[str, str]:
         """The time zones of those of these who are known."""
@@ -244,6 +252,8 @@ class Kept:
     choices: Choices
     gatherings: Gatherings
     addresses: Addresses
+    suppressions: Suppressions
+    reports: Reports
     bundles: Bundles
     consents: Consents
 
@@ -256,6 +266,8 @@ class Kept:
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
             Addresses(database["addresses"]),
+            Suppressions(database["suppressions"]),
+            Reports(database["mail_reports"]),
             Bundles(database["bundles"]),
             Consents(database["consents"]),
         )
@@ -266,6 +278,8 @@ class Kept:
         self.notes.create_indexes()
         self.gatherings.create_indexes()
         self.addresses.create_indexes()
+        self.suppressions.create_indexes()
+        self.reports.create_indexes()
         self.bundles.create_indexes()
         self.consents.create_indexes()
 

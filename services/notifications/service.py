@@ -46,6 +46,7 @@ from services.notifications.channels.copies import Copier
 from services.notifications.channels.email import Writer
 from services.notifications.channels.links import Links
 from services.notifications.channels.push import Push
+from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
 from services.notifications.channels.telegram import Telegram
@@ -56,6 +57,7 @@ from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.live import LiveDoors
+from services.notifications.doors.mail import MailDoors
 from services.notifications.doors.seats import SeatDoors
 from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
@@ -64,6 +66,7 @@ from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
+from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
@@ -72,6 +75,7 @@ from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
+from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 from services.notifications.use_cases.ways import Ways
@@ -111,6 +115,9 @@ def build(around: Surroundings) -> NotificationUseCases:
         secret=settings.secret,
         origin=settings.origin,
     )
+    returns = Returns(settings)
+    bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
+    mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
     reminding = Reminding(kept.gatherings, jobs, clock)
     telling.also.extend([webhooks.hear, reminding.hear])
     return NotificationUseCases(
@@ -126,6 +133,8 @@ def build(around: Surroundings) -> NotificationUseCases:
             clock=clock,
             signer=Signer(settings),
             holding=holding,
+            returns=returns,
+            bouncing=bouncing,
         ),
         reading=Reading(kept, jobs, clock, settings),
         choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
@@ -134,6 +143,8 @@ def build(around: Surroundings) -> NotificationUseCases:
         ways=ways,
         live=Live(kept, settings),
         consenting=consenting,
+        bouncing=bouncing,
+        suppressing=Suppressing(kept, telling, mailboxes, clock),
     )
 
 
@@ -145,6 +156,7 @@ class NotificationsService(
     WebhookDoors,
     InvitationNews,
     ElsewhereDoors,
+    MailDoors,
     SeatDoors,
     SeriesNews,
     WayDoors,

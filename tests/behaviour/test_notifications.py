@@ -62,7 +62,7 @@ def test_a_seat_is_told_in_the_application_and_by_mail(node, notifications):
     assert "لقاء الشتاء" in mail["Subject"]
     assert "https://alpha.test/ar/events/3b1c" in text_of(mail)
     html = text_of(mail, "html")
-    assert '<html lang="ar" dir="rtl">' in html
+    assert '<html lang="ar" dir="rtl" ' in html
     assert "<bdi>لقاء الشتاء</bdi>" in html
     assert mail["Message-ID"].endswith("@alpha.test>")
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -80,7 +80,7 @@ def test_the_reader_chooses_the_language_of_the_page_and_of_the_mail(node, notif
     assert "لقاء الشتاء" in listed(notifications, "huda", "ar").items[0].title
     (mail,) = node.mailbox.to(mail_of("huda"))
     assert mail["Subject"] == "Your seat is confirmed: \u2068Winter meeting\u2069"
-    assert '<html lang="en" dir="ltr">' in text_of(mail, "html")
+    assert '<html lang="en" dir="ltr" ' in text_of(mail, "html")
     assert mail["Content-Language"] == "en"
 
 

@@ -72,7 +72,7 @@ def test_a_server_that_never_takes_it_is_given_up_visibly(node, notifications):
 def test_a_refusal_for_good_fails_at_once_and_can_be_tried_again(node, notifications):
     knows(node, "badr")
     knows(node, "huda")
-    node.mailbox.fail[mail_of("badr")] = "550 5.1.1 no such box"
+    node.mailbox.fail[mail_of("badr")] = "550 5.7.1 not from this network"
     tell(node, seat("badr"))
     tell(node, seat("huda"))
     node.settle()

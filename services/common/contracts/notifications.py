@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.common.contracts.live import Live
+from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
@@ -184,6 +185,7 @@ class Notifications(
     Previews,
     Ways,
     Live,
+    Mail,
     Protocol,
 ):
     """What notifications answers."""

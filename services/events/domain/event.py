@@ -90,13 +90,14 @@ class Event(Described):
         if self.status != "published":
             return
         self.sequence += 1
-        self.touched()
         self._promise()
         if moved:
             self.reasked_at = self.released_at = self.confirm_by = None
             self._hurry_offers()
         if material and not self.over(now):
             self.recorded.append(self._changed(material, old))
+        else:
+            self.touched()
         if address and not self.over(now):
             found = before(old, new, ["address"])
             self.recorded.append(

@@ -154,18 +154,19 @@ class Tellers:
 
     def _gone(self, one: Telling) -> None:
         """It can no longer be read. Its tombstone stands before anybody is told (0.9)."""
-        known = one.live or (one.kind != "event" and self.kept.followers.any(one.uri))
-        if known:
-            grave = self.kept.tombstones.put(one.uri, FORMER[one.kind], self.clock.now())
-            at = grave.at.isoformat(timespec="seconds")
-            stone = tombstone(one.uri, grave.former_type, at)
-            if one.kind == "event":
-                said = activities.delete(self.uris, stone, one.signer, "gone")
-                self.outbound.to_followers(on_top(said), one.signer)
-            else:
-                id = self.outbound.new_id(one.uri, "Delete")
-                self._say_of_actor(one, of_actor("Delete", id, one.uri, stone, grave.at))
-                self.kept.followers.drop(one.uri)
+        if not one.live and (one.kind == "event" or not self.kept.followers.any(one.uri)):
+            self.kept.tellings.told(one)
+            return
+        grave = self.kept.tombstones.put(one.uri, FORMER[one.kind], self.clock.now())
+        at = grave.at.isoformat(timespec="seconds")
+        stone = tombstone(one.uri, grave.former_type, at)
+        if one.kind == "event":
+            said = activities.delete(self.uris, stone, one.signer, "gone")
+            self.outbound.to_followers(on_top(said), one.signer)
+        else:
+            id = self.outbound.new_id(one.uri, "Delete")
+            self._say_of_actor(one, of_actor("Delete", id, one.uri, stone, grave.at))
+            self.kept.followers.drop(one.uri)
         self.kept.tellings.told(one, said=one.said + 1, digest="", live=False)
 
     def _say_of_actor(self, one: Telling, said: Document) -> Document:

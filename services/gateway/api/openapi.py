@@ -27,6 +27,7 @@ from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
 from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
+from services.gateway.api.mailbox import mailbox
 from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.notifications import notifications
@@ -45,6 +46,7 @@ from services.gateway.doorway import PUBLIC
 NOUNS = (
     accounts,
     sessions,
+    mailbox,
     me,
     notifications,
     people,

@@ -22,7 +22,7 @@ from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
 from services.gateway.streams import news
-from services.gateway.web import ways
+from services.gateway.web import mailbox, ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
@@ -91,6 +91,7 @@ def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
         zone=found.timezone,
         communities=[(one, _manner(one)) for one in found.communities],
         ways=[] if token else ways.of_reader(),
+        mail_address=None if token else mailbox.of_reader(),
         **more,
     )
 

@@ -18,7 +18,7 @@ from services.notifications.texts.catalogue import language_of
 from services.notifications.texts.mail import write
 
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\x00-\x1f\x7f]{1,255}")
-UNASKED = ("confirm", "reset", "rsvp", "rsvp_confirm")
+UNASKED = ("confirm", "reset", "rsvp", "rsvp_confirm", "mailbox")
 """Mails that only answer somebody's own asking have nothing to choose."""
 _WHOLE = ("list-unsubscribe", "message-id", "list-id", "in-reply-to", "references")
 _LABEL = re.compile(r"[A-Za-z0-9-]{1,60}")

@@ -15,8 +15,8 @@ class Links:
     """Makes and reads the token of a preferences link. It has no end: a link in an old mail must
     still stop the mails."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.new(secret.encode(), _PURPOSE, hashlib.sha256).digest()
+    def __init__(self, secret: str, purpose: bytes = _PURPOSE) -> None:
+        self._key = hmac.new(secret.encode(), purpose, hashlib.sha256).digest()
 
     def token(self, person: str, kind: str) -> str:
         """What proves that the link was in a mail of this kind to this person."""

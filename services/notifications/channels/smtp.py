@@ -18,9 +18,12 @@ Mark = Callable[[], None]
 class Refused(Exception):
     """The server does not take this mail: for now (`permanent` false) or for good."""
 
-    def __init__(self, code: int, text: str) -> None:
+    def __init__(self, code: int, text: str, of_address: bool = False) -> None:
         super().__init__(f"{code} {text}"[:400])
+        self.code = code
         self.permanent = code >= 500
+        self.of_address = of_address
+        """Whether it was said of the recipient, and not of the sender or the mail."""
 
 
 class NoLine(Exception):
@@ -174,12 +177,12 @@ class Line:
             lambda: smtp.rcpt(recipient),
             lambda: smtp.docmd("DATA"),
         )
-        for step, expected in zip(steps, ((250,), (250, 251), (354,)), strict=True):
-            code, text = step()
+        for at, expected in enumerate(((250,), (250, 251), (354,))):
+            code, text = steps[at]()
             if code not in expected:
-                self._refuse(code, text)
+                self._refuse(code, text, of_address=at == 1)
 
-    def _refuse(self, code: int, text: bytes) -> None:
+    def _refuse(self, code: int, text: bytes, of_address: bool = False) -> None:
         smtp = self._smtp
         if code == 421 or code < 400:
             self._drop()
@@ -188,7 +191,7 @@ class Line:
                 smtp.rset()
             except (OSError, smtplib.SMTPException):
                 self._drop()
-        raise Refused(code if code >= 400 else 451, text.decode("utf-8", "replace"))
+        raise Refused(code if code >= 400 else 451, text.decode("utf-8", "replace"), of_address)
 
     def _open(self) -> smtplib.SMTP:
         if self._smtp is None:

@@ -8,6 +8,7 @@ from services.notifications.domain import (
     gatherings,
     guests,
     invitations,
+    mail,
     reminding,
     seats,
     series,
@@ -49,6 +50,7 @@ TOPICS = (
     after,
     invitations,
     elsewhere,
+    mail,
 )
 """The modules that add kinds, in the order people see them."""
 

@@ -16,7 +16,7 @@ TELEGRAM = "telegram"
 OUTER = (PUSH, TELEGRAM)
 """Channels only those are told by who gave an address for them."""
 EVERY = (*BOTH, *OUTER)
-LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm")
+LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm", "mailbox")
 """What leads to a link with a token and is told to an address, whoever may be behind it."""
 KEPT_DAYS = 180
 """How long a person's notifications are kept."""
@@ -53,6 +53,8 @@ class Kind:
         "rsvp_confirm",
         "person",
         "invitation",
+        "settings",
+        "mailbox",
     ] = "community"
     shows: tuple[str, ...] = ()
     timely: bool = False

@@ -144,6 +144,8 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
         "rsvp_confirm": f"{start}/rsvp/confirm?token={token}",
         "person": f"{start}/people/{quote(str(params.get('by_username', '')), '')}",
         "invitation": f"{start}/invitations/{token}",
+        "settings": f"{start}/me/notifications/settings",
+        "mailbox": f"{start}/mailbox?token={token}",
     }[kind.leads_to]
 
 
@@ -194,6 +196,10 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
     if name == "reason":
         reason = str(params.get("reason", ""))
         return wrap(reason) if reason else ""
+    if name == "email":
+        return wrap(str(params.get("email", "")))
+    if name == "stopped":
+        return keep(sentence(language, f"stopped.{params.get('stopped') or 'hard'}"))
     if name == "changed":
         keys = dict.fromkeys(_CHANGES[one] for one in params.get("changed", ()) if one in _CHANGES)
         return keep(sentence(language, "comma").join(sentence(language, key) for key in keys))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from services.notifications.deliveries import Deliveries
 from services.notifications.repository import Kept
 from services.notifications.texts.catalogue import preload
+from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
 from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
 from services.notifications.use_cases.ways import Ways
@@ -33,6 +35,8 @@ class NotificationUseCases:
     ways: Ways
     live: Live
     consenting: Consenting
+    bouncing: Bouncing
+    suppressing: Suppressing
 
     def prepare(self) -> None:
         """Make indexes, read the texts, and take over what a killed predecessor had in work."""

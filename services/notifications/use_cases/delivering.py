@@ -7,7 +7,7 @@ machine, then the database) lie a few microseconds: a kill there repeats a mail.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,11 +26,14 @@ from services.common.errors import Invalid
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
 from services.notifications.channels.copies import Copier
+from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
 from services.notifications.deliveries import HELD, Deliveries
 from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
+from services.notifications.domain.mail import CHECK
 from services.notifications.repository import Recipients
+from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.holding import Holding
 
 HOLD_SECONDS = (10, 60, 600)
@@ -42,9 +45,20 @@ BATCH = 20
 _STAGES = 4
 _STUBBORN_SECONDS = 600
 
+Readers = dict[str, Recipient | None]
+"""Who is to get the mails of some jobs, by person."""
+
 
 class Later(Exception):
     """The server asked to try again later."""
+
+
+class Stopped(Exception):
+    """No mail may go to this address."""
+
+
+Ending = tuple[str, str]
+"""How a mail ended, and why if that is worth a word."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Delivering:
     clock: Clock
     signer: Signer
     holding: Holding
+    returns: Returns
+    bouncing: Bouncing
 
     def send_due(self, lane: str, limit: int = 100) -> int:
         """Send what is due in a lane over one connection; gives how many were taken up."""
@@ -90,21 +106,22 @@ class Delivering:
     def _send_all(self, line: Line, batch: list[Job]) -> bool:
         """Send what was claimed; what ends alike is written down together. Gives whether the
         server could be talked to; what was not begun then goes back."""
-        ended: dict[str, list[Job]] = {}
+        ended: dict[Ending, list[Job]] = {}
         reached, begun = True, 0
         try:
             readers = self.recipients.find_all([job.data["person"] for job in batch])
+            stopped = self._stopped(batch, readers)
             for job in batch:
                 if not reached or (begun and self._late(job)):
                     break
                 begun += 1
                 with working_for(job.request, job.cause):
-                    outcome, reached = self._send(line, job, readers[job.data["person"]])
-                if outcome:
-                    ended.setdefault(outcome, []).append(job)
+                    ending, reached = self._send(line, job, readers[job.data["person"]], stopped)
+                if ending:
+                    ended.setdefault(ending, []).append(job)
         finally:
-            for outcome, jobs in ended.items():
-                self._write_down(jobs, partial(self.jobs.all_done, jobs, outcome))
+            for ending, jobs in ended.items():
+                self._write_down(jobs, partial(self.jobs.all_done, jobs, *ending))
             if batch[begun:]:
                 self.jobs.give_back(batch[begun:])
         return reached
@@ -113,12 +130,28 @@ class Delivering:
         """Whether the lease might end while the server still thinks."""
         return job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES)
 
-    def _send(self, line: Line, job: Job, known: Recipient | None) -> tuple[str, bool]:
-        """Gives how it ended, empty when it did not or is written down already, and whether the
+    def _stopped(self, batch: list[Job], readers: Readers) -> dict[str, str]:
+        """Why no mail may go to some of the addresses of these jobs."""
+        owners = (readers[job.data["person"]] for job in batch)
+        addresses = {one.email for one in owners if one}
+        addresses |= {str(job.data.get("address") or "") for job in batch}
+        found = self.bouncing.stopped(sorted(addresses))
+        return {
+            address: f"suppressed: {one.reason} {one.status}".strip()
+            for address, one in found.items()
+        }
+
+    def _send(
+        self, line: Line, job: Job, known: Recipient | None, stopped: Mapping[str, str]
+    ) -> tuple[Ending | None, bool]:
+        """Gives how it ended, None when it did not or is written down already, and whether the
         server could be talked to."""
-        reached, ended = True, ""
+        reached, ended = True, None
         try:
-            outcome = ended = self._attempt(line, job, known)
+            outcome = self._attempt(line, job, known, stopped)
+            ended = (outcome, "")
+        except Stopped as why:
+            outcome, ended = "suppressed", ("suppressed", str(why))
         except Exception as trouble:
             outcome, reached = "later", not isinstance(trouble, NoLine)
             if isinstance(trouble, GiveUp):
@@ -129,13 +162,15 @@ class Delivering:
         did("took a mail", kind=job.kind, outcome=outcome, attempt=job.attempts)
         return ended, reached
 
-    def _attempt(self, line: Line, job: Job, known: Recipient | None) -> str:
+    def _attempt(
+        self, line: Line, job: Job, known: Recipient | None, stopped: Mapping[str, str]
+    ) -> str:
         to = self._reader(job, known)
         if to is None or not self.holding.may_go(job, EMAIL):
             return "suppressed"
-        params = job.data["params"]
-        address, mail = self.writer.compose(job.id, job.kind, params, to, self.clock.now())
-        mail = self.signer.sign(mail)
+        if to.email in stopped and job.kind != CHECK:
+            raise Stopped(stopped[to.email])
+        address, mail = self._write(job, to)
         line.ready()
         if self._late(job):
             raise TryLater("connecting took too long", 10)
@@ -149,12 +184,28 @@ class Delivering:
                 did("could not mark a mail", trouble=type(trouble).__name__)
 
         try:
-            line.hand_over(self.writer.sender, address, mail, handed)
+            line.hand_over(self.returns.path(job.id, address), address, mail, handed)
         except Refused as no:
+            if no.permanent and no.of_address:
+                self.bouncing.refused(address, job.data["person"], job.id, str(no))
             raise (GiveUp(str(no)) if no.permanent else Later(str(no))) from no
         except NoAnswer:
             did("no answer to a mail", kind=job.kind)
         return "done"
+
+    def _write(self, job: Job, to: Recipient) -> tuple[str, bytes]:
+        """The envelope's recipient and the mail, signed. Raises GiveUp when it cannot be written:
+        trying again writes the same, so the operator must hear of it at once."""
+        try:
+            address, mail = self.writer.compose(
+                job.id, job.kind, job.data["params"], to, self.clock.now()
+            )
+            return address, self.signer.sign(mail)
+        except GiveUp:
+            raise
+        except Exception as mistake:
+            did("could not write a mail", kind=job.kind, error=mistake)
+            raise GiveUp(f"cannot be written: {type(mistake).__name__}: {mistake}") from mistake
 
     def _reader(self, job: Job, known: Recipient | None) -> Recipient | None:
         data = job.data

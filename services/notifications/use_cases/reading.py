@@ -72,6 +72,7 @@ class Reading:
             "notifications": [self._view(one, asker.language) for one in notes],
             "addresses": self.kept.addresses.of(person),
             "consents": self.kept.consents.of(person, EXPORTED),
+            "suppressions": self.kept.suppressions.of(person),
             "deliveries": self.jobs.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}

@@ -191,6 +191,8 @@ class Telling:
         self.kept.notes.forget(person)
         self.jobs.forget(person)
         self.kept.addresses.forget(person)
+        self.kept.suppressions.forget(person)
+        self.kept.reports.forget(person)
         self.kept.consents.forget(person)
 
     def _plan_walk(

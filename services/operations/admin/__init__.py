@@ -10,8 +10,10 @@ _COMMANDS = {
         "Open an administrator's account, or promote one.",
     ),
     "dead-letters": ("services.operations.admin.dead_letters", "Messages no service could hear."),
+    "bounces": ("services.operations.admin.bounces", "Mails that came back, and complaints."),
     "deliveries": ("services.operations.admin.deliveries", "Mails and other deliveries."),
     "peers": ("services.operations.admin.peers", "Other nodes: follow, mute, block, lists."),
+    "suppressions": ("services.operations.admin.suppressions", "Addresses no mail is sent to."),
     "vapid": ("services.operations.admin.vapid", "A new key for web push."),
 }
 
@@ -33,8 +35,8 @@ class _Lazily(click.Group):
 
 @click.command(cls=_Lazily)
 def command() -> None:
-    """Look after a running node: its administrators, dead letters, deliveries and other
-    nodes.
+    """Look after a running node: its administrators, dead letters, deliveries, addresses of mail
+    and other nodes.
 
     The node is the one running in --data, else the one MULTAQA_AMQP_URL names, else the one running
     in var/node. Exit status: 0 done, 1 not done (the sentence says why), 2 wrongly asked.

@@ -46,6 +46,8 @@ PARAMS = {
         "place": {"ar": "قاعة أخرى"},
     },
     "token": "a/b+c=&d",
+    "email": "huda@example.org",
+    "stopped": "soft",
 }
 READER = Recipient(person="p", name={"ar": "هدى", "en": "Huda"}, email="huda@example.org")
 

@@ -51,6 +51,7 @@ from tests.browser.gallery.samples.cards import (
 from tests.browser.gallery.samples.door import door_pages
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
+from tests.browser.gallery.samples.mailbox import mailbox_pages
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
@@ -283,6 +284,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"kinds": KINDS, "token": None, **CHOSEN},
     ),
     **way_pages(CHOSEN),
+    **mailbox_pages(CHOSEN),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),
     "error_404": ("error.html", {"status": 404, "request_id": "01JD7Z3M5K"}),
