@@ -28,6 +28,7 @@ from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
 from services.gateway.api.me import me
 from services.gateway.api.members import members
+from services.gateway.api.moving import moving
 from services.gateway.api.notifications import notifications
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
@@ -63,6 +64,7 @@ NOUNS = (
     letters,
     feeds,
     exports,
+    moving,
     imports,
     invitations,
     webhooks,
