@@ -41,6 +41,10 @@ KINDS = {
 
 SENTENCES = {
     "account.registration_closed": "This node takes no new accounts at present.",
+    "account.moved": "This account has moved to another node.",
+    "account.not_former": "The account this file is of is not named here; name it first.",
+    "moving.node_silent": "The other node does not answer now; please try again later.",
+    "moving.not_named_there": "The account over there does not name this one; name it there first.",
     "account.required": "Signing in is needed for this.",
     "account.too_many_attempts": "Too many attempts. Please wait %(retry_after)s seconds.",
     "account.unconfirmed": "Please confirm your e-mail address first; the link is in your mail.",
@@ -229,6 +233,10 @@ FIELDS = {
     "too_long_event": "An event may not last longer than 31 days.",
     "too_many_dates": "A series has 520 dates at most.",
     "too_many": "There are too many.",
+    "own": "This is an account of this very node.",
+    "not_an_export": "This is not a file for moving home.",
+    "too_old": "This file is older than 30 days; a new one can be had there.",
+    "forged": "This file does not bear the signature of its account.",
     "too_soon": "People need at least four hours to answer.",
     "too_similar": "The password must differ from username and address.",
     "too_short": "This is too short.",

@@ -30,6 +30,7 @@ from services.gateway.api.letters import letters
 from services.gateway.api.mailbox import mailbox
 from services.gateway.api.me import me
 from services.gateway.api.members import members
+from services.gateway.api.moving import moving
 from services.gateway.api.notifications import notifications
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
@@ -67,6 +68,7 @@ NOUNS = (
     feeds,
     elsewhere,
     exports,
+    moving,
     imports,
     invitations,
     webhooks,
