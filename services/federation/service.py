@@ -13,6 +13,7 @@ from services.federation.doors.answers import AnswerDoors
 from services.federation.doors.cards import CardDoors
 from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
+from services.federation.doors.moving import MovingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.keys import KeyRing
@@ -31,6 +32,7 @@ from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
@@ -74,6 +76,7 @@ def build(around: Surroundings) -> FederationUseCases:
         attending=attending,
         answering=answering,
     )
+    moving = Moving(uris, keys, actors, membership, outbound, around.clock)
 
     return FederationUseCases(
         reach=reach,
@@ -88,6 +91,7 @@ def build(around: Surroundings) -> FederationUseCases:
         watching=Watching(kept_to_say),
         attending=attending,
         answering=answering,
+        moving=moving,
     )
 
 
@@ -97,6 +101,7 @@ class FederationService(
     DeliveringDoors,
     FollowingDoors,
     IdentityDoors,
+    MovingDoors,
     PeerDoors,
     TellingDoors,
 ):

@@ -11,6 +11,7 @@ from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.watching import Watching
@@ -32,6 +33,7 @@ class FederationUseCases:
     watching: Watching
     attending: Attending
     answering: Answering
+    moving: Moving
 
     def prepare(self) -> None:
         """Make the indexes."""

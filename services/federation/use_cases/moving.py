@@ -60,7 +60,7 @@ class Moving:
             key = self.actors.key(key_id, fresh=True)
         except FetchFailed:
             raise Conflict("moving.node_silent") from None
-        if key.owner != person:
+        if key.actor.id != person:
             raise exports.forged()
         try:
             signature = base64.b64decode(value, validate=True)

@@ -12,6 +12,7 @@ from services.gateway import auth, carry
 from services.gateway.api import moving as api
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
+from services.gateway.i18n import ngettext
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import needs_person, web
@@ -54,7 +55,11 @@ def bring_home() -> Response:
         homes = carry.unpacked(asker(), _file())
     except Refusal as no:
         return _show(forms.typed(), **forms.again(no, {"document": "file"}))
-    said = _("Brought along: %(count)s meetings.", count=len(homes.records))
+    said = ngettext(
+        "%(num)d meeting was brought along.",
+        "%(num)d meetings were brought along.",
+        len(homes.records),
+    )
     return go("web.home_node", said)
 
 

@@ -10,6 +10,8 @@ from services.common.contracts.federation.following import *
 from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.moving import *
+from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.servers import *
@@ -22,6 +24,7 @@ class Federation(
     Servers,
     Cards,
     Identity,
+    MovingHome,
     Peers,
     Protocol,
 ):
