@@ -47,9 +47,17 @@ class Settings:
     telegram_token: str = ""
     telegram_bot: str = ""
     telegram_secret: str = ""
+    whatsapp_url: str = "https://graph.facebook.com/v23.0"
+    whatsapp_phone_id: str = ""
+    whatsapp_number: str = ""
+    whatsapp_token: str = ""
+    whatsapp_app_secret: str = ""
+    whatsapp_verify: str = ""
+    whatsapp_templates: str = ""
     outgoing_allow: str = ""
     outgoing_ports: str = "443,80"
     outgoing_http: bool = False
+    federation_secure: bool = False
 
     @property
     def host(self) -> str:
@@ -77,7 +85,12 @@ _SCHEMES = {
     "amqp_url": ("amqp", "amqps"),
     "smtp_url": ("smtp", "smtps"),
     "telegram_url": ("https", "http"),
+    "whatsapp_url": ("https", "http"),
 }
+WHATSAPP_TEMPLATE = (
+    r"(?P<kind>\*|[a-z_]+)/(?P<reader>ar|en)=(?P<name>[a-z0-9_]{1,512})/(?P<language>\w{2,15})"
+    r"\((?P<parameters>((title|text|link|node)(,(title|text|link|node))*)?)\)"
+)
 _HOST_PORT = r"[\w.\-:\[\]]+:(\d{1,5}|\*)"
 _PATTERNS = {
     "mail_bounces": (r"[\w.-]{1,21}@[\w.-]{1,200}", "an address (bounce@example.org)"),
@@ -86,6 +99,11 @@ _PATTERNS = {
     "telegram_token": (r"\d+:[\w-]{20,}", "a bot's token"),
     "telegram_bot": (r"\w{5,32}", "a bot's username, without @"),
     "telegram_secret": (r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -"),
+    "whatsapp_phone_id": (r"\d{5,20}", "the id of a phone number, in digits"),
+    "whatsapp_number": (r"[1-9]\d{6,14}", "the number in international form, digits only"),
+    "whatsapp_token": (r"[\x21-\x7e]{20,}", "an access token"),
+    "whatsapp_app_secret": (r"[0-9a-f]{32}", "the app's secret, 32 hexadecimal digits"),
+    "whatsapp_verify": (r"[\w-]{16,256}", "16 to 256 letters, digits, _ and -"),
     "vapid_private_key": (r"[\w-]{43}", "a key as `multaqa admin vapid` prints it"),
 }
 _CHOICES = {
@@ -132,6 +150,10 @@ def _value(name: str, kind: str, text: str) -> object:
         raise ValueError(f"{text!r} are not hosts with ports (crm.example:8443), with commas")
     if name == "dkim_key_file" and not os.access(text, os.R_OK):
         raise ValueError(f"{text!r} is not a file that can be read")
+    if name == "whatsapp_templates":
+        for one in text.split():
+            if not re.fullmatch(WHATSAPP_TEMPLATE, one):
+                raise ValueError(f"{one!r} is not like */ar=name/ar(title,text,link)")
     if name in _PATTERNS and not re.fullmatch(_PATTERNS[name][0], text):
         # It may be a secret: the message must not tell it.
         raise ValueError(f"must be {_PATTERNS[name][1]}")
@@ -147,4 +169,4 @@ def _url(name: str, text: str) -> str:
         raise ValueError(f"must be a URL beginning with {' or '.join(_SCHEMES[name])}://host")
     if name == "origin" and (parts.path not in ("", "/") or parts.query):
         raise ValueError("must be scheme and host only, without a path")
-    return text.rstrip("/") if name in ("origin", "telegram_url") else text
+    return text.rstrip("/") if name in ("origin", "telegram_url", "whatsapp_url") else text

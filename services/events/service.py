@@ -40,6 +40,7 @@ from services.events.doors.door import DoorDoors
 from services.events.doors.guests import GuestDoors
 from services.events.doors.hosting import HostingDoors
 from services.events.doors.imports import ImportDoors
+from services.events.doors.outward import OutwardDoors
 from services.events.doors.seats import SeatDoors
 from services.events.doors.series import SeriesDoors
 from services.events.repository import (
@@ -58,6 +59,7 @@ from services.events.repository.after import Aftercares, LetterBox, Stamps, Voic
 from services.events.repository.agenda import Programs, Proposals
 from services.events.repository.guests import GuestRepository, Registrations
 from services.events.repository.imports import ImportRecords, import_row, import_view
+from services.events.repository.public import PublicEventFinder
 from services.events.repository.series import Dates, SeriesRepository, StandingAnswers
 from services.events.use_cases import EventUseCases
 from services.events.use_cases.desk import Afterwards, Doorway, ImportDesk, SeriesDesk, Visitors
@@ -73,6 +75,7 @@ def build(around: Surroundings) -> EventUseCases:
     events = base["events"]
     answered = Answers(events, base["answered"])
     programs = Programs(base["programs"], around.clock)
+    public = PublicEventFinder(events)
     offers = Proposals(base["proposals"], around.clock)
     doorway = Doorway(
         attendance=AttendanceRepository(base["attendance"], around.clock),
@@ -118,6 +121,7 @@ def build(around: Surroundings) -> EventUseCases:
         imports.records.create_indexes()
         imports.jobs.create_indexes()
         create_indexes(events)
+        public.create_indexes()
         later.voices.create_indexes()
         later.letters.create_indexes()
         answered.create_indexes()
@@ -131,6 +135,7 @@ def build(around: Surroundings) -> EventUseCases:
     return EventUseCases(
         events=EventRepository(events, around.clock),
         finders=Finders(events),
+        public=public,
         answered=answered,
         memory=Memory(events, base["communities"], base["bans"]),
         programs=programs,
@@ -160,6 +165,7 @@ class EventsService(
     LetterDoors,
     HostingDoors,
     ImportDoors,
+    OutwardDoors,
     SeatDoors,
     SeriesDoors,
 ):

@@ -40,6 +40,10 @@ class KeyRing:
             self._parsed[actor] = found
         return found
 
+    def known(self, actor: str) -> bool:
+        """Whether an actor has a key: whether anybody elsewhere has ever heard of it."""
+        return actor in self._parsed or self.keys.current(actor) is not None
+
     def _make(self, actor: str) -> KeptKey:
         private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
         pem = private.private_bytes(

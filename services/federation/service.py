@@ -1,5 +1,7 @@
 """The federation service on the bus. Wiring only: decode, delegate, encode."""
 
+from importlib.metadata import version
+
 from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
 from services.common.outgoing import Outgoing
@@ -29,15 +31,21 @@ from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
+from services.federation.use_cases.collecting import Collections
 from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.watching import Watching
+
+VERSION = version("multaqa")
 
 
 def build(around: Surroundings) -> FederationUseCases:
@@ -54,8 +62,24 @@ def build(around: Surroundings) -> FederationUseCases:
     hosts = kept_to_say.hosts
     fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
-    identities = Identities(uris, keys, settings.node_name)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
+    shown = Shown(
+        uris=uris,
+        keys=keys,
+        membership=membership,
+        happening=events,
+        tombstones=kept_to_say.tombstones,
+        node_name=settings.node_name,
+    )
+    identities = Identities(
+        uris=uris,
+        keys=keys,
+        shown=shown,
+        collections=Collections(shown, kept_to_say.followers, kept_to_say.followings),
+        activities=kept_to_say.activities,
+        tombstones=kept_to_say.tombstones,
+        clock=around.clock,
+    )
     outbound = Outbound(uris, kept_to_say)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
@@ -81,6 +105,8 @@ def build(around: Surroundings) -> FederationUseCases:
     return FederationUseCases(
         reach=reach,
         identities=identities,
+        readers=Readers(uris, actors, peers, around.clock, settings.federation_secure),
+        discovery=Discovery(uris, shown, settings.names, VERSION, settings.registration),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),

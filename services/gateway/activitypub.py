@@ -4,18 +4,42 @@ import json
 
 from flask import Blueprint, Response, request
 
-from services.common.contracts.federation import ReadDocument
+from services.common.context import current
+from services.common.contracts.federation import DocumentView, ReadDocument
+from services.common.errors import Refusal
+from services.gateway import doorway
 from services.gateway.node import node
+from services.gateway.refusals import STATUS
 
 activitypub = Blueprint("activitypub", __name__)
 
 MEDIA_TYPE = "application/activity+json; charset=utf-8"
 
 
-@activitypub.get("/ap/relay")
-def document() -> Response:
+@activitypub.get("/ap/<path:path>")
+def document(path: str) -> Response:
     """A document of ours (contract 1.4)."""
-    uri = f"{node().settings.origin}{request.path}"
-    found = node().federation.document(ReadDocument(uri=uri))
-    body = json.dumps(found.document, ensure_ascii=False)
-    return Response(body, found.status, {"Vary": "Accept"}, content_type=MEDIA_TYPE)
+    uri = f"{node().settings.origin}/ap/{path}"
+    headers = {}
+    if "Signature" in request.headers:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+    found = node().federation.document(ReadDocument(uri=uri, headers=headers))
+    return written(found, MEDIA_TYPE)
+
+
+def written(found: DocumentView, media_type: str) -> Response:
+    """A document as an answer; one for anybody may be kept for a moment."""
+    body = json.dumps(found.document, ensure_ascii=False, separators=(",", ":"))
+    response = Response(body, found.status, {"Vary": "Accept"}, content_type=media_type)
+    if found.public and not node().settings.federation_secure:
+        request.environ[doorway.PUBLIC] = True
+    else:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@activitypub.errorhandler(Refusal)
+def refused(no: Refusal) -> Response:
+    """A no in the form servers expect: a status, and a code for whoever looks for the reason."""
+    body = json.dumps({"error": no.code, "request_id": current().request})
+    return Response(body, STATUS.get(no.kind, 500), content_type="application/json")

@@ -15,6 +15,7 @@ from services.gateway import auth, csrf, doorway, idempotency, ratelimit, refusa
 from services.gateway.activitypub import activitypub
 from services.gateway.api import openapi
 from services.gateway.cache import AnswerCache, Writes
+from services.gateway.discovery import discovery
 from services.gateway.health import health
 from services.gateway.node import KEY, Node, node
 from services.gateway.ratelimit import RateLimits
@@ -48,6 +49,7 @@ def create_app(
     openapi.register(app)
     app.register_blueprint(health)
     app.register_blueprint(activitypub)
+    app.register_blueprint(discovery)
     web.install(app, settings)
     app.wsgi_app = doorway.Doorway(app.wsgi_app, settings, cache)  # type: ignore[method-assign]
     return app

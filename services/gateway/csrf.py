@@ -19,10 +19,11 @@ UNBOUND = (
     "root.unsubscribe_now",
     "root.invitation_stop",
     "root.telegram_hook",
+    "root.whatsapp_hook",
     "root.mail_hook",
 )
-"""What mail programs, Telegram and mail providers post, without cookie or page of ours; a token in
-the address or a header stands in."""
+"""What mail programs, chats and mail providers post, without cookie or page of ours; a token in the
+address or a header stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""
 

@@ -18,6 +18,7 @@ from services.gateway import metrics
 from services.gateway.cache import Answer, AnswerCache
 from services.gateway.etags import matches
 from services.gateway.language import asked_for
+from services.gateway.negotiating import document_path, prefers_document
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -99,12 +100,14 @@ class Doorway:
         request_id = given if _ID.fullmatch(given) else uuid.uuid4().hex
         environ[REQUEST_ID] = request_id
         environ[CLIENT] = self._client(environ)
-        path: str = environ.get("PATH_INFO", "")
+        path, place = _negotiated(environ)
         with working_for(request_id):
             answer = self._answer(environ, path)
             # A page may say a policy of its own; everything else gets ours.
             extra = [one for one in self._headers(path, answer) if not answer.header(one[0])]
             extra.append(("X-Request-Id", request_id))
+            if place:
+                extra.append(("Vary", "Accept"))
             if path.startswith("/api/"):
                 extra += CORS
             stream: Any = environ.get(STREAM)
@@ -204,6 +207,17 @@ class Doorway:
             return
         ms = round(seconds * 1000, 1)
         did("answered", method=method, route=route, status=answer.code, ms=ms)
+
+
+def _negotiated(environ: Environ) -> tuple[str, str]:
+    """The path to answer, and where the page's document lies if it has one. Whoever asks for the
+    document at the page's address is answered as if they had asked there."""
+    path: str = environ.get("PATH_INFO", "")
+    place = document_path(path) if environ["REQUEST_METHOD"] in ("GET", "HEAD") else ""
+    if place and prefers_document(environ.get("HTTP_ACCEPT", "")):
+        environ["PATH_INFO"] = place
+        return place, ""
+    return path, place
 
 
 def _anybody(environ: Environ, path: str) -> bool:

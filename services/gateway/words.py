@@ -130,6 +130,7 @@ WORDS: dict[str, dict[str, str]] = {
         "email": N_("By e-mail"),
         "push": N_("In my browser"),
         "telegram": N_("By Telegram"),
+        "whatsapp": N_("By WhatsApp"),
     },
     "kind": {
         "confirm_email": N_("Confirmation of the address"),

@@ -186,6 +186,10 @@ class MembershipService(
         return dump(self.use_cases.profiles.cards(load(People, command)))
 
     @rpc()
+    def public_cards(self, command: Any) -> Any:
+        return dump(self.use_cases.profiles.public_cards(load(People, command)))
+
+    @rpc()
     def export_person(self, command: Any) -> Any:
         return dump(self.use_cases.profiles.export(load(Asker, command)))
 

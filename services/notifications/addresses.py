@@ -98,9 +98,9 @@ class Codes:
         """A code nobody used is forgotten."""
         self.collection.create_index("expires_at", expireAfterSeconds=0)
 
-    def put(self, code: str, person: str, language: str, until: datetime) -> None:
-        """Good for this person until then."""
-        kept = {"person": person, "language": language, "expires_at": until}
+    def put(self, code: str, person: str, language: str, until: datetime, slug: str = "") -> None:
+        """Good until then for this person's own chat, or for a group of the community `slug`."""
+        kept = {"person": person, "language": language, "expires_at": until, "slug": slug}
         self.collection.insert_one({"_id": derived_id("code", code), **kept})
 
     def find(self, code: str) -> dict[str, Any] | None:

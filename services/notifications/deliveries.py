@@ -147,7 +147,7 @@ class Deliveries(Jobs):
         return (found["data"]["person"], found["data"].get("address", "")) if found else None
 
     def bounced(self, id: str, why: str) -> None:
-        """A mail that had been taken came back."""
+        """What had been taken came back, or did not arrive."""
         change = {
             "state": "failed",
             "error": f"Bounced: {why}"[:500],

@@ -50,10 +50,12 @@ from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
 from services.notifications.channels.telegram import Telegram
+from services.notifications.channels.whatsapp import WhatsApp
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.elsewhere import ElsewhereDoors
+from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
 from services.notifications.doors.live import LiveDoors
@@ -64,17 +66,21 @@ from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
+from services.notifications.groups import Groups
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.grouping import Grouping
+from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
+from services.notifications.use_cases.sending import Sending
 from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
@@ -96,13 +102,23 @@ def build(around: Surroundings) -> NotificationUseCases:
         jobs=jobs,
         push=Push(settings, outgoing),
         telegram=Telegram(settings, outgoing),
+        whatsapp=WhatsApp(settings, outgoing),
         clock=clock,
         settings=settings,
         consenting=consenting,
-        holding=holding,
     )
     telling = Telling(kept, jobs, clock, ways.ready, around.settings.origin)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
+    grouping = Grouping(
+        kept=Groups(around.database["telegram_groups"]),
+        codes=ways.codes,
+        jobs=jobs,
+        telegram=ways.telegram,
+        membership=membership,
+        events=events,
+        clock=clock,
+        settings=settings,
+    )
     writer = Copier(Writer(settings, links))
     server = Server.of(settings.smtp_url, settings.smtp_ca, writer.domain)
     webhooks = Webhooks(
@@ -119,7 +135,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
     mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
     reminding = Reminding(kept.gatherings, jobs, clock)
-    telling.also.extend([webhooks.hear, reminding.hear])
+    telling.also.extend([webhooks.hear, reminding.hear, grouping.hear])
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
@@ -141,6 +157,9 @@ def build(around: Surroundings) -> NotificationUseCases:
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
+        sending=Sending(ways, grouping, holding),
+        hearing=Hearing(ways, grouping, events),
+        grouping=grouping,
         live=Live(kept, settings),
         consenting=consenting,
         bouncing=bouncing,
@@ -161,6 +180,7 @@ class NotificationsService(
     SeriesNews,
     WayDoors,
     LiveDoors,
+    GroupDoors,
 ):
     """Tells people what concerns them, in their language, by the channels they chose."""
 

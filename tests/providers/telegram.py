@@ -14,13 +14,18 @@ TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "a", "code", "pre", "blockquo
 class TelegramApi(Receiver):
     """Takes messages of one bot; `sent` holds those it accepted.
 
-    `blocked` chats answer 403, `busy` (seconds) makes it answer 429 once, `broken` with this text.
+    `blocked` chats answer 403, `moved` ones with their new number, `busy` (seconds) makes it
+    answer 429 once, `broken` with this text. `told` are answers to presses by query, `drawn` the
+    rows of buttons under messages by chat and message.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[dict[str, Any]] = []
         self.blocked: set[int] = set()
+        self.moved: dict[int, int] = {}
+        self.told: dict[str, str] = {}
+        self.drawn: dict[tuple[int, int], list[Any]] = {}
         self.busy = 0
         self.broken = b""
 
@@ -28,7 +33,8 @@ class TelegramApi(Receiver):
         """Judge the newest request."""
         if self.broken:
             return Reply(200, self.broken, {"Content-Type": "text/html"})
-        if path != f"/bot{TOKEN}/sendMessage":
+        method = path.removeprefix(f"/bot{TOKEN}/")
+        if method not in ("sendMessage", "answerCallbackQuery", "editMessageReplyMarkup"):
             return self._no(401 if "/bot" in path else 404, "Unauthorized")
         if self.busy:
             more = {"parameters": {"retry_after": self.busy}}
@@ -38,6 +44,14 @@ class TelegramApi(Receiver):
         if asked.headers.get("content-type") != "application/json":
             return self._no(400, "Bad Request: message text is empty")
         given = json.loads(asked.body)
+        if method == "answerCallbackQuery":
+            return self._pressed(given)
+        if method == "editMessageReplyMarkup":
+            return self._redrawn(given)
+        if given.get("chat_id") in self.moved:
+            more = {"parameters": {"migrate_to_chat_id": self.moved[given["chat_id"]]}}
+            words = "Bad Request: group chat was upgraded to a supergroup chat"
+            return self._no(400, words, **more)
         if trouble := self._wrong(given):
             return self._no(400, f"Bad Request: {trouble}")
         if given["chat_id"] in self.blocked:
@@ -45,6 +59,26 @@ class TelegramApi(Receiver):
         self.sent.append(given)
         result = {"message_id": len(self.sent), "chat": {"id": given["chat_id"]}}
         return Reply(200, json.dumps({"ok": True, "result": result}).encode())
+
+    def _pressed(self, given: dict[str, Any]) -> Reply:
+        if given["callback_query_id"].startswith("old"):
+            return self._no(400, "Bad Request: query is too old and response timeout expired")
+        if len(given.get("text", "")) > 200:
+            return self._no(400, "Bad Request: MESSAGE_TOO_LONG")
+        self.told[given["callback_query_id"]] = given.get("text", "")
+        return Reply(200, b'{"ok": true, "result": true}')
+
+    def _redrawn(self, given: dict[str, Any]) -> Reply:
+        rows, place = (
+            given["reply_markup"]["inline_keyboard"],
+            (given["chat_id"], given["message_id"]),
+        )
+        if trouble := _buttons(rows):
+            return self._no(400, f"Bad Request: {trouble}")
+        if self.drawn.get(place) == rows:
+            return self._no(400, "Bad Request: message is not modified")
+        self.drawn[place] = rows
+        return Reply(200, b'{"ok": true, "result": {"message_id": 1}}')
 
     def _wrong(self, given: dict[str, Any]) -> str:
         if not isinstance(given.get("chat_id"), int):
@@ -55,15 +89,23 @@ class TelegramApi(Receiver):
             return "can't parse entities"
         if not 1 <= len(shown.text) <= 4096:
             return "message is too long"
-        for row in given.get("reply_markup", {}).get("inline_keyboard", []):
-            for one in row:
-                if not one.get("text") or not re.match("https?://", one.get("url", "")):
-                    return "BUTTON_URL_INVALID"
-        return ""
+        return _buttons(given.get("reply_markup", {}).get("inline_keyboard", []))
 
     def _no(self, status: int, words: str, **more: Any) -> Reply:
         told = {"ok": False, "error_code": status, "description": words, **more}
         return Reply(status, json.dumps(told).encode(), {"Content-Type": "application/json"})
+
+
+def _buttons(rows: list[list[dict[str, str]]]) -> str:
+    for one in (one for row in rows for one in row):
+        if not one.get("text"):
+            return "BUTTON_TEXT_INVALID"
+        if "callback_data" in one:
+            if not 1 <= len(one["callback_data"].encode()) <= 64 or "url" in one:
+                return "BUTTON_DATA_INVALID"
+        elif not re.match("https?://", one.get("url", "")):
+            return "BUTTON_URL_INVALID"
+    return ""
 
 
 class _Marks(HTMLParser):

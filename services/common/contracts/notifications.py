@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from services.common.contracts.groups import Groups
 from services.common.contracts.live import Live
 from services.common.contracts.mail import Mail
 from services.common.contracts.previews import Previews
@@ -185,6 +186,7 @@ class Notifications(
     Previews,
     Ways,
     Live,
+    Groups,
     Mail,
     Protocol,
 ):

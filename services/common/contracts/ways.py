@@ -1,4 +1,4 @@
-"""Ways to a person besides the node's own pages and mail: push, Telegram."""
+"""Ways to a person besides the node's own pages and mail: push, Telegram, WhatsApp."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +9,14 @@ from services.common.contracts.shared import Asker
 
 @dataclass(frozen=True, kw_only=True)
 class SubscribePush:
-    """A browser of the asker's wants to be told (PushSubscription.toJSON())."""
+    """A browser of the asker's wants to be told (PushSubscription.toJSON()). `label` is what its
+    owner knows it by."""
 
     asker: Asker
     endpoint: str
     p256dh: str
     auth: str
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +35,28 @@ class TelegramLink:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkWhatsApp:
+    """A code by which the asker's number is known to be theirs once they send it."""
+
+    asker: Asker
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatsAppLink:
+    """`url` opens WhatsApp with the code written to the node's `number`; until when it is good."""
+
+    url: str
+    number: str
+    code: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class StopWay:
     """End one of the asker's addresses, by id, or all of a channel."""
 
     asker: Asker
-    channel: Literal["push", "telegram"]
+    channel: Literal["push", "telegram", "whatsapp"]
     id: str = ""
 
 
@@ -50,12 +69,28 @@ class TelegramUpdate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WhatsAppCheck:
+    """Somebody sets up the webhook and says the word we agreed on."""
+
+    token: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatsAppUpdate:
+    """What Meta tells of the number: the signature in its header, and the JSON as it came."""
+
+    signature: str
+    body: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WayAddress:
-    """One address of a person: a browser, a chat. `state` is active, stopped or dead."""
+    """One address of a person: a browser, a chat, a number. `state` is active, stopped or dead."""
 
     id: str
     state: str
     since: datetime
+    label: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,5 +110,8 @@ class Ways(Protocol):
     def ways(self, command: Asker) -> list[WayView]: ...
     def subscribe_push(self, command: SubscribePush) -> WayAddress: ...
     def link_telegram(self, command: LinkTelegram) -> TelegramLink: ...
+    def link_whatsapp(self, command: LinkWhatsApp) -> WhatsAppLink: ...
     def stop_way(self, command: StopWay) -> None: ...
     def telegram_update(self, command: TelegramUpdate) -> None: ...
+    def whatsapp_check(self, command: WhatsAppCheck) -> None: ...
+    def whatsapp_update(self, command: WhatsAppUpdate) -> None: ...

@@ -7,6 +7,7 @@ from services.events.use_cases.guests import Guested
 from services.events.use_cases.hearing import Hearing
 from services.events.use_cases.hosting import Hosted
 from services.events.use_cases.letters import Writing
+from services.events.use_cases.outward import Outward
 from services.events.use_cases.reading import Reading
 from services.events.use_cases.seating import Seating
 from services.events.use_cases.series import Repeating
@@ -23,6 +24,7 @@ class EventUseCases(
     Tickets,
     Seating,
     Reading,
+    Outward,
     Hosted,
     Hearing,
 ):

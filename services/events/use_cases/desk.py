@@ -82,6 +82,7 @@ class Desk:
         self,
         events: Any,
         finders: Any,
+        public: Any,
         answered: Any,
         memory: Any,
         programs: Any,
@@ -98,6 +99,7 @@ class Desk:
     ) -> None:
         self.events = events
         self.finders = finders
+        self.public = public
         self.answered = answered
         self.memory = memory
         self.programs = programs

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 Kind = Literal["people", "groups", "events", "notes", "articles", "joins", "activities"]
 
+LONGEST = 1200
+_PART = re.compile(r"[A-Za-z0-9_-]{1,1000}")
 _OURS = re.compile(
     r"/ap/(people|groups|events|notes|articles|joins|activities)/([A-Za-z0-9_-]{1,64})"
 )
@@ -43,6 +45,15 @@ class Uris:
             return None
         found = _OURS.fullmatch(uri[len(self.origin) :])
         return (found[1], found[2]) if found else None  # type: ignore[return-value]
+
+    def parts(self, uri: str) -> tuple[str, ...]:
+        """The path of a URI of ours below `/ap/`, part by part: `("groups", "python", "outbox")`;
+        empty for anything else."""
+        start = f"{self.origin}/ap/"
+        if not uri.startswith(start) or len(uri) > len(start) + LONGEST:
+            return ()
+        found = tuple(uri[len(start) :].split("/"))
+        return found if len(found) <= 5 and all(map(_PART.fullmatch, found)) else ()
 
     def ours(self, uri: str) -> bool:
         """Whether a URI lies on this node."""

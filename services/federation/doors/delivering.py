@@ -95,8 +95,7 @@ class TellingDoors:
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        self.use_cases.answering.forget(_said(letter).person)
-        self.use_cases.tellers.person(_said(letter).username)
+        self.use_cases.goodbye(_said(letter))
 
     @every(0.5)
     def tell_others(self) -> None:

@@ -9,10 +9,12 @@ from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
+from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.watching import Watching
 
@@ -23,6 +25,8 @@ class FederationUseCases:
 
     reach: Reach
     identities: Identities
+    readers: Readers
+    discovery: Discovery
     peers: Peers
     block_lists: BlockLists
     cards: Cards

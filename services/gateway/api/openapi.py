@@ -22,6 +22,7 @@ from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
 from services.gateway.api.following import following
+from services.gateway.api.groups import groups
 from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
@@ -73,6 +74,7 @@ NOUNS = (
     invitations,
     webhooks,
     ways,
+    groups,
     peers,
 )
 """Every part of the API, in the order the document shows them."""

@@ -1,17 +1,23 @@
-"""How one is told besides mail: one's browsers and one's chat with the node's bot."""
+"""How one is told besides mail: one's browsers, chat with the node's bot, and number."""
 
 from typing import Any
 
 from flask import Response
 
-from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush, WayAddress
+from services.common.contracts.ways import (
+    LinkTelegram,
+    LinkWhatsApp,
+    StopWay,
+    SubscribePush,
+    WayAddress,
+)
 from services.gateway.api.doors import Noun, answer, nothing
 from services.gateway.api.schemas import ways as schemas
 from services.gateway.api.shapes import instant
 from services.gateway.auth import asker
 from services.gateway.node import node
 
-ways = Noun("ways", "Browsers and chats that are told.")
+ways = Noun("ways", "Browsers, chats and numbers that are told.")
 
 EXAMPLE = {
     "endpoint": "https://push.example/a1",
@@ -20,8 +26,13 @@ EXAMPLE = {
 
 
 def address(view: WayAddress) -> dict[str, Any]:
-    """One browser or chat."""
-    return {"id": view.id, "state": view.state, "since": instant(view.since)}
+    """One browser, chat or number."""
+    return {
+        "id": view.id,
+        "state": view.state,
+        "since": instant(view.since),
+        "label": view.label,
+    }
 
 
 @ways.door("GET", "/me/ways", gives=schemas.WayList, needs="read")
@@ -52,7 +63,9 @@ def listed() -> Response:
 )
 def subscribe(body: dict[str, Any]) -> Response:
     """Tell this browser too; repeating it changes nothing."""
-    command = SubscribePush(asker=asker(), endpoint=body["endpoint"], **body["keys"])
+    command = SubscribePush(
+        asker=asker(), endpoint=body["endpoint"], label=body["label"], **body["keys"]
+    )
     return answer(address(node().notifications.subscribe_push(command)), 201)
 
 
@@ -76,4 +89,22 @@ def link_telegram() -> Response:
 def unlink_telegram() -> Response:
     """Write to one's chats no more."""
     node().notifications.stop_way(StopWay(asker=asker(), channel="telegram"))
+    return nothing()
+
+
+@ways.door(
+    "POST", "/me/whatsapp", gives=schemas.WhatsAppLink, status=201, needs="write", refuses=(409,)
+)
+def link_whatsapp() -> Response:
+    """A code to be sent to the node's number, from the number that is to be told, within half an
+    hour."""
+    made = node().notifications.link_whatsapp(LinkWhatsApp(asker=asker()))
+    linked = {"url": made.url, "number": made.number, "code": made.code}
+    return answer({**linked, "expires_at": instant(made.expires_at)}, 201)
+
+
+@ways.door("DELETE", "/me/whatsapp", status=204, needs="write")
+def unlink_whatsapp() -> Response:
+    """Write to one's numbers no more."""
+    node().notifications.stop_way(StopWay(asker=asker(), channel="whatsapp"))
     return nothing()

@@ -20,6 +20,7 @@ from services.gateway.web import (
     events,
     following,
     frame,
+    groups,
     guests,
     home,
     hosting,
@@ -79,6 +80,7 @@ ROUTES = (
     door,
     hosting,
     elsewhere,
+    groups,
 )
 """The modules whose views the two blueprints carry."""
 

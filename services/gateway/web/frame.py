@@ -14,6 +14,7 @@ from services.gateway.etags import tag, tagged
 from services.gateway.i18n import current_reader
 from services.gateway.language import LANGUAGES
 from services.gateway.live import Mark
+from services.gateway.negotiating import document_path
 from services.gateway.node import node
 from services.gateway.web import addresses
 from services.gateway.web.blueprint import set_reader
@@ -69,9 +70,16 @@ def common() -> dict[str, Any]:
         "canonical": f"{origin}{request.path}" if swapped else None,
         "alternates": [(language, origin + swapped[language]) for language in swapped],
         "default_language": LANGUAGES[0],
+        "activity": _document(origin),
         "missing": g.get("missing", False),
         "errors": {},
     }
+
+
+def _document(origin: str) -> str | None:
+    """Where other servers read what this page shows; only what anybody sees has such a place."""
+    place = document_path(request.path)
+    return origin + place if place and g.get("identity") is None else None
 
 
 def _unread() -> int:
@@ -124,6 +132,7 @@ def refusal_page(no: Refusal, status: int, sentence: str, problem: dict[str, Any
         "error.html",
         status,
         status=status,
+        activity=None,
         detail=None if own_words else sentence,
         request_id=problem["request_id"],
         retry_after=no.details.get("retry_after"),

@@ -38,6 +38,12 @@ def short_community(slug: str) -> Response:
     return in_own_language(f"/communities/{slug}")
 
 
+@root.get("/p/<username>")
+def short_person(username: str) -> Response:
+    """A person, in the language of whoever follows the link."""
+    return in_own_language(f"/people/{username}")
+
+
 def _page(card: dict[str, Any], back: str) -> Response:
     return page(
         "share.html",

@@ -180,6 +180,14 @@ class Profiles:
         known = self.people.many(command.people)
         return [card_for(known[one], False) for one in command.people if one in known]
 
+    def public_cards(self, command: People) -> list[PersonCard]:
+        """Cards of those of these people whom anybody may read, in the order asked."""
+        if len(command.people) > MAX_CARDS:
+            raise Invalid(fields={"people": ["too_many"]})
+        known = self.people.many(command.people)
+        asked = [known[one] for one in command.people if one in known]
+        return [card(one) for one in asked if may_read(one, "", False)]
+
     def person_changed(self, message: Any) -> None:
         """Renew what memberships copy of a person, should a crash have cut it short."""
         person = self.people.find(message.person)

@@ -6,7 +6,7 @@ else is tried again with growing delays.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from services.common.jobs import GiveUp, TryLater
@@ -36,6 +36,8 @@ class Dispatch:
     action: str
     language: str
     params: dict[str, Any]
+    answers: dict[str, str] = field(default_factory=dict)
+    """Where one can answer at once: a label for each answer."""
 
 
 class Channel(Protocol):
@@ -49,6 +51,13 @@ class Channel(Protocol):
 
     def send(self, dispatch: Dispatch, address: Address) -> None:
         """Hand it to the provider. Raises Gone, GiveUp, TryLater, Trouble, OutgoingError."""
+
+
+class Talks(Channel, Protocol):
+    """A channel on which people write back."""
+
+    def write(self, to: str, words: str) -> None:
+        """Answer somebody who has just written. Raises as `send` does."""
 
 
 def judge(answer: Answer, seconds: float | None = None) -> None:

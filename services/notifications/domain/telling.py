@@ -13,7 +13,12 @@ EMAIL = "email"
 BOTH = (INAPP, EMAIL)
 PUSH = "push"
 TELEGRAM = "telegram"
-OUTER = (PUSH, TELEGRAM)
+WHATSAPP = "whatsapp"
+OUTER = (
+    PUSH,
+    TELEGRAM,
+    WHATSAPP,
+)
 """Channels only those are told by who gave an address for them."""
 EVERY = (*BOTH, *OUTER)
 LINKED = ("confirm", "reset", "invitation", "rsvp", "rsvp_confirm", "mailbox")

@@ -1,9 +1,17 @@
-"""Doors of ways: people's addresses, what Telegram tells, and the timers that send."""
+"""Doors of ways: people's addresses, what providers tell, and the timers that send."""
 
 from typing import Any
 
 from services.common.contracts.shared import Asker
-from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush, TelegramUpdate
+from services.common.contracts.ways import (
+    LinkTelegram,
+    LinkWhatsApp,
+    StopWay,
+    SubscribePush,
+    TelegramUpdate,
+    WhatsAppCheck,
+    WhatsAppUpdate,
+)
 from services.common.entrypoints import every, rpc
 from services.common.wire import dump, load
 
@@ -29,21 +37,41 @@ class WayDoors:
         return dump(self.use_cases.ways.link_telegram(load(LinkTelegram, command)))
 
     @rpc()
+    def link_whatsapp(self, command: Any) -> Any:
+        """A code for the business number."""
+        return dump(self.use_cases.ways.link_whatsapp(load(LinkWhatsApp, command)))
+
+    @rpc()
     def stop_way(self, command: Any) -> Any:
         """End an address or a channel."""
         self.use_cases.ways.stop_way(load(StopWay, command))
 
     @rpc()
     def telegram_update(self, command: Any) -> Any:
-        """What was written to the bot."""
-        self.use_cases.ways.telegram_update(load(TelegramUpdate, command))
+        """What happened to the bot."""
+        self.use_cases.hearing.telegram_update(load(TelegramUpdate, command))
+
+    @rpc()
+    def whatsapp_check(self, command: Any) -> Any:
+        """Whether a webhook is set up by us."""
+        self.use_cases.hearing.whatsapp_check(load(WhatsAppCheck, command))
+
+    @rpc()
+    def whatsapp_update(self, command: Any) -> Any:
+        """What happened to the number."""
+        self.use_cases.hearing.whatsapp_update(load(WhatsAppUpdate, command))
 
     @every(interval=0.5)
     def send_push(self) -> None:
         """Notes to browsers."""
-        self.use_cases.ways.send_due("push")
+        self.use_cases.sending.send_due("push")
 
     @every(interval=0.5)
     def send_telegram(self) -> None:
         """Messages of the bot."""
-        self.use_cases.ways.send_due("telegram")
+        self.use_cases.sending.send_due("telegram")
+
+    @every(interval=0.5)
+    def send_whatsapp(self) -> None:
+        """Templates to numbers."""
+        self.use_cases.sending.send_due("whatsapp")

@@ -9,9 +9,12 @@ from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.grouping import Grouping
+from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.sending import Sending
 from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
 from services.notifications.use_cases.walking import Walking
@@ -33,6 +36,9 @@ class NotificationUseCases:
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
+    sending: Sending
+    hearing: Hearing
+    grouping: Grouping
     live: Live
     consenting: Consenting
     bouncing: Bouncing
@@ -45,6 +51,7 @@ class NotificationUseCases:
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
         self.ways.codes.create_indexes()
+        self.grouping.kept.create_indexes()
         self.consenting.take_over()
         preload()
         self.delivering.look_after()

@@ -45,6 +45,9 @@ PATHS = {
     "notifications_stream": "/me/notifications/stream",
     "notification_settings": "/me/notifications/settings",
     "telegram_link": "/me/ways/telegram",
+    "whatsapp_link": "/me/ways/whatsapp",
+    "telegram_groups": "/communities/<slug>/telegram-groups",
+    "telegram_group_unlink": "/communities/<slug>/telegram-groups/<id>/unlink",
     "push_subscribe": "/me/ways/push",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
@@ -189,6 +192,8 @@ def _page_of(name: str) -> Any:
             to = "en" if request.args.get("to") == "en" else "ar"
             path = request.args.get("next", "/ar/").split("/", 2)
             return redirect(f"/{to}/{path[2] if len(path) > 2 else ''}")
+        if name == "notifications_stream":
+            return "", 204
         return _show(lang, name if name in samples.PAGES else "home")
 
     return show

@@ -114,7 +114,7 @@ def test_choices_are_kept_in_one_order_without_repeats():
 
 def test_one_click_stops_mails_of_one_kind_only():
     assert without_mail(KINDS["event_published"], {}) == {
-        "event_published": ["inapp", "push", "telegram"]
+        "event_published": ["inapp", "push", "telegram", "whatsapp"]
     }
     with pytest.raises(Invalid):
         without_mail(KINDS["seat_promoted"], {"seat_promoted": ["email"]})

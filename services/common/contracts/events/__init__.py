@@ -19,6 +19,8 @@ from services.common.contracts.events.imports import *
 from services.common.contracts.events.imports import Imports
 from services.common.contracts.events.letters import *
 from services.common.contracts.events.letters import Letters
+from services.common.contracts.events.outward import *
+from services.common.contracts.events.outward import Outward
 from services.common.contracts.events.question_shapes import *
 from services.common.contracts.events.seat_shapes import *
 from services.common.contracts.events.seats import *
@@ -36,6 +38,7 @@ class Events(
     Letters,
     Hosting,
     Imports,
+    Outward,
     Recurring,
     Seats,
     Protocol,

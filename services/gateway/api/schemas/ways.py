@@ -20,14 +20,16 @@ class PushSubscription(Schema):
     )
     expirationTime = fields.Raw(allow_none=True, load_default=None)
     keys = fields.Nested(PushKeys, required=True)
+    label = Line(limit=60, load_default="", metadata=said("What its owner knows it by.", "Firefox"))
 
 
 class WayAddress(Schema):
-    """A browser or a chat."""
+    """A browser, a chat or a number."""
 
     id = fields.String(required=True, metadata=said("Its id.", ID))
     state = fields.String(required=True, metadata=said("Whether it is told.", "active"))
     since = Instant(required=True)
+    label = fields.String(required=True, metadata=said("What its owner knows it by.", "Firefox"))
 
 
 class Way(Schema):
@@ -51,4 +53,15 @@ class TelegramLink(Schema):
     url = fields.String(
         required=True, metadata=said("Opens the bot.", "https://t.me/multaqa_bot?start=a1")
     )
+    expires_at = Instant(required=True)
+
+
+class WhatsAppLink(Schema):
+    """What to send where."""
+
+    url = fields.String(
+        required=True, metadata=said("Opens WhatsApp.", "https://wa.me/966500000000?text=ABC")
+    )
+    number = fields.String(required=True, metadata=said("The node's number.", "966500000000"))
+    code = fields.String(required=True, metadata=said("What to send to it.", "K7QMX2PDARBN"))
     expires_at = Instant(required=True)

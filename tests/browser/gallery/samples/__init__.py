@@ -55,7 +55,7 @@ from tests.browser.gallery.samples.mailbox import mailbox_pages
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
-from tests.browser.gallery.samples.ways import way_pages
+from tests.browser.gallery.samples.ways import group_pages, way_pages
 
 __all__ = ["ME", "PAGES"]
 
@@ -284,6 +284,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"kinds": KINDS, "token": None, **CHOSEN},
     ),
     **way_pages(CHOSEN),
+    **group_pages(COMMUNITIES[0]),
     **mailbox_pages(CHOSEN),
     "sessions": ("sessions.html", {"sessions": DEVICES, "current": "s1"}),
     "delete_account": ("delete_account.html", {"alone": COMMUNITIES[:1]}),

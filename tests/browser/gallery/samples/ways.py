@@ -1,27 +1,67 @@
-"""Browsers and chats that are told."""
+"""Browsers, chats and numbers that are told; groups that are announced to."""
 
 from datetime import UTC, datetime
 from typing import Any
 
+from services.common.contracts.groups import GroupLink, GroupView
 from services.common.contracts.ways import WayAddress, WayView
 from tests.browser.gallery.samples.accounts import KINDS
 
-_HERE = WayAddress(id="w1", state="active", since=datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+_SINCE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _WAYS = [
     WayView(
         channel="push",
-        addresses=[_HERE],
+        addresses=[
+            WayAddress(id="w1", state="active", since=_SINCE, label="Firefox · Android"),
+            WayAddress(id="w2", state="active", since=_SINCE),
+        ],
         key="BA",
         consent="بالضغط على الزر تصل إشعاراتي إلى هذا المتصفح، ويمكن الإيقاف من هنا في أي وقت.",
     ),
     WayView(channel="telegram", consent="بربط المحادثة تصل إشعاراتي عبر بوت تيليغرام."),
+    WayView(
+        channel="whatsapp",
+        addresses=[WayAddress(id="w3", state="active", since=_SINCE, label="+966500000001")],
+        consent="بإرسال الرمز من رقمي أوافق على أن تصلني الإشعارات على واتساب.",
+    ),
 ]
+_GROUPS = [
+    GroupView(
+        id="g1",
+        title="بيانات الرياض",
+        language="ar",
+        state="active",
+        why="",
+        linked_at=_SINCE,
+    )
+]
+_LINK = GroupLink(
+    url="https://t.me/multaqa_bot?startgroup=3vJ0x9sQeV1yqkTzW2dFhN8uRbLmPaCg",
+    command="/link@multaqa_bot 3vJ0x9sQeV1yqkTzW2dFhN8uRbLmPaCg",
+    expires_at=_SINCE,
+)
 
 
 def way_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """The settings with both channels, and the way to the bot."""
+    """The settings with every channel, the ways to bot and number."""
     shown = {"kinds": KINDS[:2], "token": None, "ways": _WAYS, **chosen}
+    number = {"url": "https://wa.me/9665", "number": "966115550000", "send": "K7QMX2PDARBN"}
     return {
         "notification_ways": ("notification_settings.html", shown),
         "telegram_link": ("notifications/telegram.html", {"url": "https://t.me/multaqa_bot"}),
+        "whatsapp_link": ("notifications/whatsapp.html", number),
+    }
+
+
+def group_pages(community: Any) -> dict[str, tuple[str, dict[str, Any]]]:
+    """A community's Telegram groups: none yet, and one with a link for another."""
+    return {
+        "telegram_groups_none": (
+            "telegram_groups.html",
+            {"community": community, "groups": [], "link": None},
+        ),
+        "telegram_groups": (
+            "telegram_groups.html",
+            {"community": community, "groups": _GROUPS, "link": _LINK},
+        ),
     }
