@@ -39,7 +39,10 @@ T = TypeVar("T")
 _used: dict[Any, list[str]] = defaultdict(list)
 """Databases of nodes that are gone, emptied: making all indexes anew takes 0.3 s a node."""
 
-JOBS = {"notifications": ("jobs",), "federation": ("deliveries", "inbox", "tellings")}
+JOBS = {
+    "notifications": ("jobs",),
+    "federation": ("deliveries", "inbox", "lookups", "tellings"),
+}
 """Collections of work that comes due, by service."""
 
 SECRET = "a secret for tests only, 32 characters long"

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from services.federation.use_cases.answering import Answering
     from services.federation.use_cases.attending import Attending
     from services.federation.use_cases.following import Following
+    from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.visiting import Visiting
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Reach:
     following: "Following"
     attending: "Attending"
     answering: "Answering"
+    learning: "Learning"
+    visiting: "Visiting"
 
     def prepare(self) -> None:
         """Make the indexes."""

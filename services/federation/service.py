@@ -4,6 +4,7 @@ from importlib.metadata import version
 
 from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
+from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
 from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
@@ -18,6 +19,7 @@ from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.moving import MovingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
+from services.federation.finding import Finder
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
 from services.federation.repository.answers import AnswerRepository, Joins
@@ -36,6 +38,7 @@ from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.learning import DELAYS, Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
@@ -43,6 +46,7 @@ from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
 
 VERSION = version("multaqa")
@@ -92,6 +96,11 @@ def build(around: Surroundings) -> FederationUseCases:
         outbound,
         around.clock,
     )
+    lookups = Jobs(base["lookups"], around.clock, DELAYS)
+    followings = kept_to_say.followings
+    learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
+    finder = Finder(Outgoing(settings), fetcher, settings.origin)
+    visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
     reach = Reach(
         uris=uris,
         fetcher=fetcher,
@@ -99,6 +108,8 @@ def build(around: Surroundings) -> FederationUseCases:
         following=following,
         attending=attending,
         answering=answering,
+        learning=learning,
+        visiting=visiting,
     )
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
 
@@ -110,6 +121,8 @@ def build(around: Surroundings) -> FederationUseCases:
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
+        learning=learning,
+        visiting=visiting,
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),

@@ -233,6 +233,24 @@ WORDS: dict[str, dict[str, str]] = {
         "paused": N_("Paused for now"),
         "disabled": N_("Switched off"),
     },
+    "trust": {
+        "none": N_("As any other"),
+        "allowed": N_("Allowed"),
+        "muted": N_("Muted"),
+        "blocked": N_("Blocked"),
+    },
+    "trust_hint": {
+        "none": N_("Heard, unless only nodes let in are"),
+        "allowed": N_("Heard even where only nodes let in are"),
+        "muted": N_("Heard, and shown nowhere"),
+        "blocked": N_("Not heard, and not spoken to"),
+    },
+    "peer": {
+        "seeking": N_("Being looked for"),
+        "asked": N_("Asked, no answer yet"),
+        "followed": N_("Followed"),
+        "refused": N_("Refused to be followed"),
+    },
     "webhook_kind": {
         "event.published": N_("A meeting is announced"),
         "event.changed": N_("A meeting changes"),

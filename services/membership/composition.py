@@ -15,7 +15,7 @@ from services.common.contracts.membership import (
 from services.common.cursors import check_limit
 from services.common.surroundings import Surroundings
 from services.membership.credentials import Links
-from services.membership.places import all_fields, find_cities, nearby
+from services.membership.places import all_fields, find_cities, located, nearby
 from services.membership.repository.brought import Brought
 from services.membership.repository.communities import Communities
 from services.membership.repository.follows import Followings
@@ -80,6 +80,8 @@ class MembershipUseCases:
         """Cities by name or id, or around one of them, nearest first."""
         limit = check_limit(command.limit)
         around = nearby(command.near, command.radius_km)[:limit] if command.near else []
+        if not command.ids:
+            around += located(command)[:limit]
         return find_cities(command.q, [*command.ids, *around], limit)
 
     def fields(self, command: Nothing) -> list[FieldView]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from babel import Locale, UnknownLocaleError
 
-from services.common.contracts.membership import CityView, FieldView
+from services.common.contracts.membership import CityView, FieldView, SearchCities
 from services.common.rules import Mistakes
 from services.membership import cities
 from services.membership.domain.profile import RELATIONS
@@ -65,6 +65,18 @@ def nearby(city_id: str, radius_km: int) -> list[str]:
     """Ids of the cities around this one, itself first; at most 2,000."""
     city = cities.get(city_id)
     return cities.near(city.lat, city.lon, radius_km, 2000) if city else []
+
+
+def located(command: SearchCities) -> list[str]:
+    """The city an address names, else the nearest to its point; none when unsure."""
+    named = None
+    if command.named:
+        named = cities.resolve(command.named[:100], command.country[:100] or None)
+    if named or command.latitude is None or command.longitude is None:
+        return [named] if named else []
+    if abs(command.latitude) > 90 or abs(command.longitude) > 180:
+        return []
+    return cities.near(command.latitude, command.longitude, command.radius_km, 1)
 
 
 def relation_to(field_ids: Iterable[str], relations: dict[str, str]) -> str:

@@ -381,13 +381,21 @@ class People:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCities:
-    """Cities by name in Arabic or English, by id (`ids`), or around a city (`near`, its id)."""
+    """Cities by name in Arabic or English, by id (`ids`), or around a city (`near`, its id).
+
+    Or the one an address names (`named`, with `country` as somebody wrote it) or else the nearest
+    to a point within the radius: for places other servers tell us of.
+    """
 
     q: str = ""
     ids: list[str] = field(default_factory=list)
     near: str = ""
     radius_km: int = 50
     limit: int = 20
+    named: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

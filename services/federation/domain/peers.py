@@ -48,6 +48,8 @@ class Peer:
     """When to visit it next: to find its actor, and to see whether it is there."""
     sweep: bool = False
     """Whether what is kept of it is still to be thrown away."""
+    leave: bool = False
+    """Whether it is still to be told that we follow it no longer."""
     version: int = 0
 
     @property
@@ -92,13 +94,43 @@ class Peer:
             raise Conflict("peer.blocked", {"host": self.host})
         if not self.wanted:
             self.following, self.tries, self.trouble = "seeking", 0, ""
-            self.look_at = now
+            self.look_at, self.leave = now, False
 
     def unfollow(self) -> None:
         """Follow it no longer; what we know of it goes, since nobody keeps it true."""
+        self.leave = self.leave or (self.wanted and bool(self.actor))
         self.following, self.trouble, self.look_at = "none", "", None
         self.failing_since = None
         self.sweep = True
+
+    def found(self, actor: str, name: str, next_at: datetime) -> None:
+        """Its actor was found and asked."""
+        if self.following == "seeking":
+            self.following, self.actor, self.name = "asked", actor, name
+            self.trouble, self.tries, self.look_at = "", 0, next_at
+
+    def left(self) -> None:
+        """It was told that we follow it no longer."""
+        self.leave = False
+
+    def answered(self, following: Following, now: datetime) -> None:
+        """It let us follow it, or did not."""
+        if self.wanted:
+            self.following, self.heard_at = following, now
+
+    def seen(self, name: str, following: Following, now: datetime, next_at: datetime) -> None:
+        """It was there when we looked."""
+        if self.wanted:
+            self.name, self.heard_at, self.following = name, now, following
+            self.failing_since, self.trouble, self.tries = None, "", 0
+            self.look_at = next_at
+
+    def failed(self, why: str, now: datetime, next_at: datetime) -> None:
+        """It was not there, or made no sense."""
+        if self.wanted:
+            self.trouble, self.tries, self.look_at = why[:200], self.tries + 1, next_at
+            if self.following == "followed":
+                self.failing_since = self.failing_since or now
 
     def _become(self, trust: Trust, comment: str, note: str, now: datetime) -> None:
         self.trust, self.comment, self.note, self.changed_at = trust, comment, note, now

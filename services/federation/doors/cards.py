@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.common.contracts.federation import OfCard, SearchCards
-from services.common.entrypoints import rpc
+from services.common.entrypoints import every, rpc
 from services.common.wire import dump, load
 
 
@@ -11,6 +11,11 @@ class CardDoors:
     """Public cards of other nodes."""
 
     use_cases: Any
+
+    @every(interval=3)
+    def look_up(self) -> None:
+        """Ask other nodes for what they announced."""
+        self.use_cases.learning.read_due()
 
     @rpc()
     def remote_events(self, command: Any) -> Any:

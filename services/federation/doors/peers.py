@@ -11,7 +11,7 @@ from services.common.contracts.federation import (
     UndoImport,
 )
 from services.common.contracts.shared import Asker
-from services.common.entrypoints import rpc
+from services.common.entrypoints import every, rpc
 from services.common.wire import dump, load
 
 
@@ -19,6 +19,11 @@ class PeerDoors:
     """Other nodes."""
 
     use_cases: Any
+
+    @every(interval=10)
+    def visit_peers(self) -> None:
+        """Find, follow and look after other nodes."""
+        self.use_cases.visiting.round()
 
     @rpc()
     def peers(self, command: Any) -> Any:

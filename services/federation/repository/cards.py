@@ -74,6 +74,10 @@ class CardRepository:
         self.tombstones.update_one({"_id": uri}, {"$setOnInsert": {"at": now}}, upsert=True)
         return self.cards.delete_one({"_id": card_id(uri)}).deleted_count == 1
 
+    def forget_one(self, uri: str) -> None:
+        """A thing is shown to everybody no longer; it may be again."""
+        self.cards.delete_one({"_id": card_id(uri)})
+
     def drop_of_group(self, group: str) -> None:
         """A community was deleted: its events go with it."""
         self.cards.delete_many({"group": group})

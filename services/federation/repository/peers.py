@@ -37,6 +37,8 @@ class PeerRepository:
                 IndexModel([("following", 1), ("_id", 1)]),
                 IndexModel("look_at", partialFilterExpression=visits),
                 IndexModel("sweep", partialFilterExpression={"sweep": True}),
+                IndexModel("leave", partialFilterExpression={"leave": True}),
+                IndexModel("actor"),
                 IndexModel("history.batch"),
             ]
         )
@@ -122,6 +124,15 @@ class PeerRepository:
             return_document=True,
         )
         return _read(found) if found else None
+
+    def to_leave(self, limit: int) -> list[Peer]:
+        """Nodes that are still to be told that we follow them no longer."""
+        return [_read(one) for one in self.peers.find({"leave": True}).limit(limit)]
+
+    def host_of(self, actor: str) -> str:
+        """The host of the node whose own actor this is; '' when we know none."""
+        found = self.peers.find_one({"actor": actor}, {"_id": 1})
+        return str(found["_id"]) if found else ""
 
     def to_sweep(self, limit: int) -> list[Peer]:
         """Nodes of which something is still to be thrown away."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.common.contracts.membership import PersonClosed
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
 from services.federation.use_cases.answering import Answering
@@ -12,10 +13,12 @@ from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.telling import Tellers
+from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
 
 
@@ -30,6 +33,8 @@ class FederationUseCases:
     peers: Peers
     block_lists: BlockLists
     cards: Cards
+    learning: Learning
+    visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
@@ -39,10 +44,17 @@ class FederationUseCases:
     answering: Answering
     moving: Moving
 
+    def goodbye(self, said: PersonClosed) -> None:
+        """An account is closed: whoever expects them is told, and nothing of them stays."""
+        self.answering.forget(said.person)
+        self.identities.person_closed(said)
+        self.tellers.person(said.username)
+
     def prepare(self) -> None:
         """Make the indexes."""
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
+        self.learning.lookups.create_indexes()
         self.reach.prepare()
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()

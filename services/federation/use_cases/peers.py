@@ -63,6 +63,10 @@ class Peers:
         """Whether what a host says is to be shown nowhere."""
         return any(self._standing(host))
 
+    def follows(self, host: str) -> bool:
+        """Whether we follow the node on a host, or have asked to."""
+        return self.rows.find(host).wanted
+
     def shown(self) -> dict[str, Peer]:
         """The nodes whose cards stand in our lists, by host: followed, neither muted nor refused,
         nor below one that is."""

@@ -4,13 +4,16 @@ from typing import Any
 
 from flask import Response
 
+from services.common.contracts.federation import RemoteCommunity
 from services.common.contracts.membership import (
     AmendCommunity,
     Found,
     OfCommunity,
     SearchCommunities,
 )
+from services.gateway import elsewhere
 from services.gateway.api import shapes, whereabouts
+from services.gateway.api.cards import listed_community
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.schemas import communities as schemas
 from services.gateway.auth import asker
@@ -49,14 +52,14 @@ def found(body: dict[str, Any]) -> Response:
 
 
 @communities.door(
-    "GET", "/communities", query=schemas.CommunityQuery, gives=schemas.Communities, public=True
+    "GET", "/communities", query=schemas.CommunityQuery, gives=schemas.FoundCommunities, public=True
 )
 def search(query: dict[str, Any]) -> Response:
-    """Communities by words, field, city or nearness."""
-    page = node().membership.search_communities(
-        SearchCommunities(asker=asker(), **whereabouts.settle(query))
-    )
-    return listing([shapes.community_card(one) for one in page.items], page.next)
+    """Communities by words, field, city or nearness: ours, and those of the nodes this one
+    follows (with `origin`)."""
+    page = elsewhere.communities(SearchCommunities(asker=asker(), **whereabouts.settle(query)))
+    cities = elsewhere.cities_of(one for one in page.items if isinstance(one, RemoteCommunity))
+    return listing([listed_community(one, cities) for one in page.items], page.next)
 
 
 @communities.door(

@@ -19,8 +19,9 @@ from services.common.contracts.events import (
 from services.common.contracts.membership import SearchCities
 from services.common.contracts.shared import Place
 from services.common.errors import Conflict, Invalid
-from services.gateway import fieldtree
+from services.gateway import elsewhere, fieldtree
 from services.gateway.api import shapes, whereabouts
+from services.gateway.api.cards import listed_event
 from services.gateway.api.doors import Noun, answer, listing
 from services.gateway.api.eventtimes import TIMES, at
 from services.gateway.api.schemas import events as schemas
@@ -150,10 +151,11 @@ def one(id: str) -> Response:
     return answer(shapes.event(view), version=view.version)
 
 
-@events.door("GET", "/events", query=schemas.EventQuery, gives=schemas.Events, public=True)
+@events.door("GET", "/events", query=schemas.EventQuery, gives=schemas.FoundEvents, public=True)
 def search(query: dict[str, Any]) -> Response:
-    """Coming events by words, field, city or nearness, community and time."""
-    page = node().events.search(
+    """Coming events by words, field, city or nearness, community and time: ours, and those of
+    the nodes this one follows (with `origin`)."""
+    page = elsewhere.events(
         SearchEvents(
             asker=asker(),
             q=query["q"],
@@ -168,7 +170,7 @@ def search(query: dict[str, Any]) -> Response:
             limit=query["limit"],
         )
     )
-    return listing([shapes.event_card(one) for one in page.items], page.next)
+    return listing([listed_event(one) for one in page.items], page.next)
 
 
 def _cities(query: dict[str, Any]) -> list[str]:

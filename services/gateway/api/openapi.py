@@ -14,6 +14,7 @@ from services.gateway import sentences
 from services.gateway.api.accounts import accounts
 from services.gateway.api.after import after
 from services.gateway.api.agenda import agenda
+from services.gateway.api.cards import cards
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, Noun, answer
@@ -56,6 +57,7 @@ NOUNS = (
     communities,
     members,
     events,
+    cards,
     series,
     door,
     following,

@@ -52,6 +52,14 @@ def blocks(view: BlocksView) -> dict[str, Any]:
     }
 
 
+def blocks_file() -> Response:
+    """The block list as a file."""
+    content = node().federation.export_blocks(asker()).content
+    response = Response(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="blocks.csv"'
+    return response
+
+
 @peers.door("GET", "/admin/peers", query=schemas.PeerQuery, gives=schemas.PeerList, needs="admin")
 def listed(query: dict[str, Any]) -> Response:
     """Nodes about which something is decided, by name."""
@@ -131,8 +139,7 @@ def undo_import(id: str) -> Response:
 )
 def export_blocks() -> Response:
     """The block list, for other nodes and for Mastodon."""
-    content = node().federation.export_blocks(asker()).content
-    return Response(content, content_type="text/csv; charset=utf-8")
+    return blocks_file()
 
 
 @peers.door(

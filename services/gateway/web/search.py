@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from flask import Response, g, request, url_for
 
 from services.common.contracts.events import SearchEvents
-from services.common.contracts.membership import SearchCommunities, SearchPeople
+from services.common.contracts.federation import RemoteCommunity
+from services.common.contracts.membership import CityView, SearchCommunities, SearchPeople
 from services.common.errors import Forbidden, Unauthenticated
-from services.gateway import fieldtree
+from services.gateway import elsewhere, fieldtree
 from services.gateway.auth import asker
 from services.gateway.node import node
 from services.gateway.web import forms
@@ -37,6 +38,7 @@ def search() -> Response:
         tab=tab,
         query=query,
         results=found.items if found else [],
+        far_cities=_far_cities(found),
         counts=_counts(tab, query, found),
         fields=forms.fields(),
         cities=cities,
@@ -54,10 +56,15 @@ def _ask(tab: str, query: dict[str, str], cursor: str = "") -> Any:
         return None
 
 
+def _far_cities(found: Any) -> dict[str, CityView]:
+    far = [one for one in found.items if isinstance(one, RemoteCommunity)] if found else []
+    return attempt(lambda: elsewhere.cities_of(far), {})
+
+
 def _events(query: dict[str, str], cursor: str) -> Any:
     zone = ZoneInfo(g.reader.zone) if g.reader.zone else UTC
     last = _day(query["to"])
-    return node().events.search(
+    return elsewhere.events(
         SearchEvents(
             asker=asker(),
             q=query["q"],
@@ -72,7 +79,7 @@ def _events(query: dict[str, str], cursor: str) -> Any:
 
 
 def _communities(query: dict[str, str], cursor: str) -> Any:
-    return node().membership.search_communities(
+    return elsewhere.communities(
         SearchCommunities(
             asker=asker(),
             q=query["q"],

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.gateway.api.schemas.cards import Origin
 from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, Words, said, words
 from services.gateway.api.schemas.places import City, Field
 
@@ -40,6 +41,20 @@ class CommunityCard(Schema):
     members = fields.Integer(required=True, metadata=said("Active members.", 42))
     role = fields.String(required=True, metadata=said("One's own role; empty without one."))
     status = fields.String(required=True, metadata=said("One's own standing."))
+
+
+class FoundCommunity(CommunityCard):
+    """A community that was looked for. One of another node has an `origin`."""
+
+    url = fields.String(required=True, metadata=said("Its page."))
+    origin = fields.Nested(Origin, required=True, allow_none=True)
+
+
+class FoundCommunities(Schema):
+    """A slice of what was found, here and on the nodes this one follows."""
+
+    items = fields.List(fields.Nested(FoundCommunity), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class Communities(Schema):

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from services.gateway.api.schemas.cards import Origin
 from services.gateway.api.schemas.communities import SLUG
 from services.gateway.api.schemas.fields import (
     ID,
@@ -106,10 +107,23 @@ class ListedEvent(EventCard):
     place = words("Where, in short.", required=True)
 
 
+class FoundEvent(ListedEvent):
+    """An event that was looked for. One of another node has an `origin`."""
+
+    origin = fields.Nested(Origin, required=True, allow_none=True)
+
+
 class Events(Schema):
     """A slice of a list of events."""
 
     items = fields.List(fields.Nested(ListedEvent), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class FoundEvents(Schema):
+    """A slice of what was found, here and on the nodes this one follows."""
+
+    items = fields.List(fields.Nested(FoundEvent), required=True)
     next = fields.String(required=True, allow_none=True)
 
 

@@ -52,6 +52,7 @@ from tests.browser.gallery.samples.door import door_pages
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.mailbox import mailbox_pages
+from tests.browser.gallery.samples.peers import PAGES as PEERS
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.views import community_view, event_view
@@ -314,6 +315,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 _RUN = event_view(EVENTS[0], organizer=True)
+PAGES |= PEERS
 PAGES |= agenda_pages(_RUN)
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
 PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)

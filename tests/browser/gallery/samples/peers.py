@@ -1,0 +1,158 @@
+"""Pages of other nodes and of what they told us."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from services.common.contracts.federation import (
+    BadLine,
+    BlockChange,
+    BlocksView,
+    Origin,
+    PeerView,
+    RemoteCommunity,
+    RemoteEvent,
+)
+from tests.browser.gallery.samples.cards import COMMUNITIES, DATA, EVENTS, JEDDAH, ME, NOW
+
+BOSS = replace(ME, admin=True)
+ORIGIN = Origin(
+    host="jeddah.example",
+    name="ملتقى جدة",
+    uri="https://jeddah.example/ap/events/1",
+    url="https://jeddah.example/e/1",
+    seen_at=NOW - timedelta(hours=3),
+)
+EVENT = RemoteEvent(
+    id="c1",
+    title={"ar": "أمسية قواعد البيانات على البحر", "en": "Databases by the sea"},
+    status="published",
+    mode="hybrid",
+    starts_at=NOW + timedelta(days=4),
+    ends_at=NOW + timedelta(days=4, hours=2),
+    timezone="Asia/Riyadh",
+    community="c2",
+    community_name={"ar": "بيانات جدة", "en": "Jeddah Data"},
+    place={"ar": "مركز الكورنيش", "en": "Corniche centre"},
+    address={"ar": "طريق الكورنيش، جدة"},
+    city_id=JEDDAH.id,
+    field_ids=[DATA.id],
+    tags=["postgres"],
+    capacity=40,
+    going=12,
+    join_mode="restricted",
+    about={"ar": "كلمتان قصيرتان ثم حوار مفتوح.\n\nيسعدنا حضور الزوار من كل مدينة."},
+    origin=ORIGIN,
+)
+COMMUNITY = RemoteCommunity(
+    id="c2",
+    name={"ar": "بيانات جدة", "en": "Jeddah Data"},
+    about={"ar": "نلتقي كل شهر عند البحر."},
+    city_id=JEDDAH.id,
+    field_ids=[DATA.id],
+    tags=[],
+    members=57,
+    handle="@jeddah_data@jeddah.example",
+    origin=ORIGIN,
+)
+STALE = replace(ORIGIN, stale=True, seen_at=NOW - timedelta(days=2))
+FOLLOWED = PeerView(
+    host="jeddah.example",
+    trust="none",
+    following="followed",
+    name="ملتقى جدة",
+    changed_at=NOW - timedelta(days=9),
+    heard_at=NOW - timedelta(minutes=12),
+    events=14,
+    communities=3,
+)
+PEERS = [
+    FOLLOWED,
+    replace(
+        FOLLOWED,
+        host="london.example",
+        name="London",
+        failing_since=NOW - timedelta(hours=5),
+        trouble="it cannot be reached (unreachable)",
+    ),
+    PeerView(host="loud.example", trust="muted", following="none", comment="إعلانات كثيرة"),
+    PeerView(
+        host="spam.example",
+        trust="blocked",
+        following="none",
+        comment="Sends advertising",
+        changed_at=NOW - timedelta(days=1),
+        undoable="muted",
+    ),
+    PeerView(host="new.example", trust="allowed", following="seeking", changed_at=NOW),
+]
+CHANGES = BlocksView(
+    id="b1",
+    done=False,
+    changed=3,
+    same=11,
+    wrong=1,
+    changes=[
+        BlockChange(host="spam.example", before="none", after="blocked"),
+        BlockChange(host="loud.example", before="none", after="muted"),
+        BlockChange(host="jeddah.example", before="none", after="blocked", following=True),
+    ],
+    bad_lines=[BadLine(line=7, text="ev*l.example")],
+)
+
+
+def _peers(**more: Any) -> tuple[str, dict[str, Any]]:
+    shown = {"me": BOSS, "peers": PEERS, "mode": "open", "which": "", "form": {}, **more}
+    return "peers.html", shown
+
+
+def _peer(view: PeerView, **more: Any) -> tuple[str, dict[str, Any]]:
+    return "peer.html", {"me": BOSS, "peer": view, "form": vars(view), **more}
+
+
+def _card(**more: Any) -> tuple[str, dict[str, Any]]:
+    shown = {"event": None, "community": None, "city": JEDDAH, "fields": [DATA], **more}
+    return "card.html", shown
+
+
+def _found(tab: str, results: list[Any]) -> tuple[str, dict[str, Any]]:
+    return "search.html", {
+        "tab": tab,
+        "query": {},
+        "results": results,
+        "far_cities": {JEDDAH.id: JEDDAH},
+        "fields": [DATA],
+        "cities": [JEDDAH],
+        "counts": {},
+        "people_open": True,
+        "next_url": None,
+    }
+
+
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "peers": _peers(),
+    "peers_empty": _peers(peers=[], mode="allow_list", errors={"host": "هذا غير صالح"}),
+    "peer": _peer(FOLLOWED),
+    "peer_failing": _peer(PEERS[1]),
+    "peer_blocked": _peer(PEERS[3]),
+    "peer_sure": _peer(
+        FOLLOWED,
+        form={"trust": "blocked", "comment": "", "note": "", "sure_asked": True},
+        errors={"sure": "هذا مطلوب"},
+    ),
+    "blocks": ("blocks.html", {"me": BOSS, "form": {}}),
+    "blocks_looked": (
+        "blocks.html",
+        {"me": BOSS, "form": {"content": "spam.example"}, "looked": CHANGES},
+    ),
+    "blocks_done": ("blocks.html", {"me": BOSS, "form": {}, "done": replace(CHANGES, done=True)}),
+    "card_event": _card(event=EVENT),
+    "card_event_stale": _card(event=replace(EVENT, origin=STALE, status="cancelled")),
+    "card_community": _card(community=COMMUNITY),
+    "search_elsewhere": _found(
+        "events", [EVENTS[0], EVENT, replace(EVENT, id="c3", origin=STALE), EVENTS[1]]
+    ),
+    "search_communities_elsewhere": _found("communities", [COMMUNITY, *COMMUNITIES[:3]]),
+}
