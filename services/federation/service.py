@@ -87,6 +87,11 @@ def build(around: Surroundings) -> FederationUseCases:
     outbound = Outbound(uris, kept_to_say)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
+    lookups = Jobs(base["lookups"], around.clock, DELAYS)
+    followings = kept_to_say.followings
+    learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
+    finder = Finder(Outgoing(settings), fetcher, settings.origin)
+    visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
     attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
     answering = Answering(
         uris,
@@ -94,13 +99,9 @@ def build(around: Surroundings) -> FederationUseCases:
         kept,
         actors,
         outbound,
+        learning,
         around.clock,
     )
-    lookups = Jobs(base["lookups"], around.clock, DELAYS)
-    followings = kept_to_say.followings
-    learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
-    finder = Finder(Outgoing(settings), fetcher, settings.origin)
-    visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
     reach = Reach(
         uris=uris,
         fetcher=fetcher,
@@ -111,6 +112,7 @@ def build(around: Surroundings) -> FederationUseCases:
         learning=learning,
         visiting=visiting,
     )
+    learning.heard.append(answering.changed)
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
 
     return FederationUseCases(

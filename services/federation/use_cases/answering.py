@@ -24,6 +24,7 @@ from services.federation.domain.uris import Uris
 from services.federation.fetch import FetchFailed
 from services.federation.repository.answers import AnswerRepository, view
 from services.federation.repository.cards import CardRepository
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.outbound import Outbound
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Answering:
     cards: CardRepository
     actors: RemoteActors
     outbound: Outbound
+    learning: Learning
     clock: Clock
 
     def answer(self, command: AnswerElsewhere) -> AnswerElsewhereView:
@@ -178,6 +180,7 @@ class Answering:
         self.answers.change(id, lambda one: one.was_sent(now))
 
     def _look_again(self, answer: Answer) -> None:
+        self.learning.look_up(answer.uri, f"{answer.id} {answer.looks}")
         now = self.clock.now()
         self.answers.change(answer.id, lambda one: one.looked(now))
 

@@ -129,7 +129,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     token = quote(str(params.get("token", "")), "")
     return {
         "event": f"{start}/events/{event}",
-        "elsewhere": f"{start}/elsewhere/{quote(str(params.get('card', '')), '')}",
+        "elsewhere": f"{start}/cards/{quote(str(params.get('card', '')), '')}",
         "series": f"{start}/series/{quote(str(params.get('series', '')), '')}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
         "answers": f"{start}/events/{event}/people?state=pending",
