@@ -65,6 +65,21 @@ class Homes:
     records: list[BroughtRecord]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Signpost:
+    """What everybody may know of an account's homes: it said so to be believed elsewhere."""
+
+    known_as: list[str]
+    moved_to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfUsername:
+    """An account, by its username."""
+
+    username: str
+
+
 class Moving(Protocol):
     """What membership answers about moving home."""
 
@@ -75,3 +90,5 @@ class Moving(Protocol):
     def bring_home(self, command: BringHome) -> Homes: ...
 
     def homes(self, command: Asker) -> Homes: ...
+
+    def signpost(self, command: OfUsername) -> Signpost: ...

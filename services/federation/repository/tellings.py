@@ -72,9 +72,10 @@ class Tellings:
         """The same, only if others were told of it."""
         self.collection.update_one({"_id": uri, "live": True}, self._marked(due_at))
 
-    def mark_all(self, signer: str, due_at: datetime) -> None:
+    def mark_all(self, signer: str, due_at: datetime, changed: Iterable[str] = ()) -> None:
         """Something about all this actor spoke for is new."""
-        self.collection.update_many({"signer": signer, "live": True}, self._marked(due_at))
+        spoken = {"signer": signer, "live": True}
+        self.collection.update_many(spoken, self._marked(due_at, changed))
 
     def mark_series(self, series: str, due_at: datetime) -> None:
         """Something about all dates of a series is new."""

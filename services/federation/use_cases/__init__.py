@@ -48,7 +48,7 @@ class FederationUseCases:
         """An account is closed: whoever expects them is told, and nothing of them stays."""
         self.answering.forget(said.person)
         self.identities.person_closed(said)
-        self.tellers.person(said.username)
+        self.tellers.person(said.username, closed=True)
 
     def prepare(self) -> None:
         """Make the indexes."""

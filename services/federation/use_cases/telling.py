@@ -24,6 +24,8 @@ from services.federation.use_cases.outbound import Outbound
 SOON = timedelta(seconds=60)
 """How long counts may go on changing before others hear of them."""
 AGAIN = timedelta(seconds=15)
+GONE = "gone"
+"""Said of a change after which nobody is to have the thing, if it cannot be read any more."""
 FORMER = {"event": "Event", "group": "Group", "person": "Person"}
 
 
@@ -63,11 +65,11 @@ class Tellers:
         """A community says something else of itself, or is no more, with all its events."""
         group, now = self.uris.of("groups", slug), self.clock.now()
         # Somebody may join the last moment before it is closed; that opens it again.
-        due = now + SOON if archived else now
+        due, why = (now + SOON, [GONE]) if archived else (now, [])
         if self.kept.followers.any(group, self.uris.relay):
-            self.kept.tellings.mark(group, "group", slug, due)
+            self.kept.tellings.mark(group, "group", slug, due, why)
         if archived:
-            self.kept.tellings.mark_all(group, due)
+            self.kept.tellings.mark_all(group, due, why)
 
     def members(self, slug: str) -> None:
         """Somebody joined a community or left it."""
@@ -75,11 +77,11 @@ class Tellers:
         if self.kept.followers.any(group, self.uris.relay):
             self.kept.tellings.mark(group, "group", slug, self.clock.now() + SOON)
 
-    def person(self, username: str) -> None:
+    def person(self, username: str, closed: bool = False) -> None:
         """A person says something else of themselves, or is no more."""
-        actor = self.uris.of("people", username)
+        actor, why = self.uris.of("people", username), [GONE] if closed else []
         if self.kept.followers.any(actor):
-            self.kept.tellings.mark(actor, "person", username, self.clock.now())
+            self.kept.tellings.mark(actor, "person", username, self.clock.now(), why)
 
     # --- saying
 
@@ -97,8 +99,11 @@ class Tellers:
 
     def _look(self, one: Telling) -> None:
         thing = self._shown(one.uri)
-        if thing is None:
+        if thing is None and GONE in one.changed:
             self._gone(one)
+        elif thing is None:
+            # Out of sight for now, as a draft or a paused date is.
+            self.kept.tellings.told(one)
         elif one.kind == "event":
             self._event(one, thing)
         else:
@@ -128,7 +133,7 @@ class Tellers:
         kept = self.outbound.to_followers(on_top(said), group)
         if first:
             self._announce(thing, group, now)
-        elif one.changed:
+        elif set(one.changed) - {GONE}:
             self.notices.changed(one.name, group, str(one.said))
         told = digest(kept.document["object"])
         self.kept.tellings.told(one, said=one.said + 1, digest=told, live=True, signer=group)
@@ -166,6 +171,7 @@ class Tellers:
         else:
             id = self.outbound.new_id(one.uri, "Delete")
             self._say_of_actor(one, of_actor("Delete", id, one.uri, stone, grave.at))
+        if one.kind == "person":
             self.kept.followers.drop(one.uri)
         self.kept.tellings.told(one, said=one.said + 1, digest="", live=False)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.common.contracts.moving import BringHome, LeaveFor, NameFormer
+from services.common.contracts.moving import BringHome, LeaveFor, NameFormer, OfUsername
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc
 from services.common.wire import dump, load
@@ -28,3 +28,7 @@ class MovingDoors:
     @rpc()
     def homes(self, command: Any) -> Any:
         return dump(self.use_cases.moving.homes(load(Asker, command)))
+
+    @rpc()
+    def signpost(self, command: Any) -> Any:
+        return dump(self.use_cases.moving.signpost(load(OfUsername, command)))

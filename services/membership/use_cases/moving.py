@@ -4,7 +4,14 @@ from typing import Any
 
 from services.common.clock import Clock
 from services.common.contracts.membership import Follow, UpdateProfile
-from services.common.contracts.moving import BringHome, Homes, LeaveFor, NameFormer
+from services.common.contracts.moving import (
+    BringHome,
+    Homes,
+    LeaveFor,
+    NameFormer,
+    OfUsername,
+    Signpost,
+)
 from services.common.contracts.shared import Asker
 from services.common.errors import Forbidden, Invalid, Refusal
 from services.common.log import did
@@ -42,6 +49,13 @@ class Moving:
     def homes(self, command: Asker) -> Homes:
         """The asker's other homes, and what they brought."""
         return self._homes(self.belonging.asking(command))
+
+    def signpost(self, command: OfUsername) -> Signpost:
+        """Where an account comes from and went, for everybody; nothing of one that is not there."""
+        person = self.profiles.people.by_username(command.username)
+        if person is None or person.closed:
+            return Signpost(known_as=[], moved_to="")
+        return Signpost(known_as=person.known_as, moved_to=person.moved_to)
 
     def name_former(self, command: NameFormer) -> Homes:
         """Say that an account elsewhere is one's own too: its node asks before it lets go."""
