@@ -23,10 +23,10 @@ def packed(who: Asker) -> HomeExport:
         "name": account["name"],
         "headline": account["headline"],
         "about": account["about"],
-        "field_ids": account["field_ids"],
+        "field_ids": [one["id"] for one in account["fields"]],
         "tags": account["tags"],
         "languages": account["languages"],
-        "city_id": account["city_id"],
+        "city_id": (account["city"] or {}).get("id", ""),
         "follows": kept["following"],
         "records": _attended(who),
     }

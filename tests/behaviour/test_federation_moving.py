@@ -14,7 +14,9 @@ def _actor(node: FederatedNode, username: str) -> str:
 
 def test_an_account_moves_with_its_record_and_the_old_tokens_die(fediverse: Fediverse) -> None:
     riyadh, jeddah = fediverse.node(), fediverse.node()
-    amal, salma = person(riyadh, "amal", visibility="public"), person(riyadh, "salma")
+    amal, salma = person(riyadh, "amal"), person(riyadh, "salma")
+    amal.patch("/me", {"visibility": "public"})
+    salma.patch("/me", {"visibility": "public"})
     founded(salma)
     joined(amal)
     amal.put("/people/salma/follow", None)
@@ -61,7 +63,8 @@ def test_an_account_moves_with_its_record_and_the_old_tokens_die(fediverse: Fedi
 
 def test_followers_elsewhere_are_told_where_somebody_went(fediverse: Fediverse) -> None:
     riyadh, jeddah = fediverse.node(), fediverse.node()
-    amal, arriving = person(riyadh, "amal", visibility="public"), person(jeddah, "amal")
+    amal, arriving = person(riyadh, "amal"), person(jeddah, "amal")
+    amal.patch("/me", {"visibility": "public"})
     bea = fediverse.stranger()
     old, new = _actor(riyadh, "amal"), _actor(jeddah, "amal")
     assert bea.send(f"{riyadh.origin}/ap/inbox", bea.activity("Follow", old)).status == 202
