@@ -131,6 +131,21 @@ WORDS: dict[str, dict[str, str]] = {
         "push": N_("In my browser"),
         "telegram": N_("By Telegram"),
         "whatsapp": N_("By WhatsApp"),
+        "digest": N_("In the digest"),
+    },
+    "topic": {
+        "seats": N_("My place"),
+        "reminders": N_("Reminders"),
+        "meetings": N_("Meetings and series"),
+        "after": N_("After a meeting, and letters"),
+        "communities": N_("Communities and people"),
+        "speaking": N_("My proposals to speak"),
+        "organizing": N_("What I run"),
+    },
+    "preset": {
+        "everything": N_("Everything, by every way"),
+        "essential": N_("Only what I must know"),
+        "here": N_("The rest on this site only"),
     },
     "kind": {
         "confirm_email": N_("Confirmation of the address"),

@@ -5,9 +5,9 @@ import socket
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from pymongo import ASCENDING, DESCENDING
+from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.collection import Collection
 from pymongo.write_concern import WriteConcern
 
@@ -25,12 +25,20 @@ PLANNED = "reminder"
 """The channel of walks that remind of something later."""
 
 
-class Waiting(TryLater):
+class NotYet(TryLater):
     """Its person wants it later, at `until`; that is no attempt."""
 
     def __init__(self, reason: str, until: datetime) -> None:
         super().__init__(reason, 0)
         self.until = until
+
+
+class Turn(NamedTuple):
+    """A mail that has to wait for its turn, until when, and why."""
+
+    job: Job
+    due: datetime
+    why: str
 
 
 _STATES = {"queued": "queued", "working": "sending", "handed": "sending", "done": "sent"}
@@ -110,6 +118,26 @@ class Deliveries(Jobs):
         change = {"$set": {"state": "queued", "due_at": self.clock.now()}, "$inc": {"attempts": -1}}
         self.collection.update_many(query, change)
 
+    def postpone(self, turns: Sequence[Turn]) -> None:
+        """Not their turn yet, which is no attempt; they are looked at anew when it is."""
+        changes = [
+            UpdateOne(
+                {"_id": job.id, "state": "working", "worker": self.worker},
+                {
+                    "$set": {
+                        "state": "queued",
+                        "due_at": due,
+                        "error": f"Waiting: {why}",
+                        "data.held": True,
+                        "data.paced": True,
+                    },
+                    "$inc": {"attempts": -1},
+                },
+            )
+            for job, due, why in turns
+        ]
+        self.collection.bulk_write(changes, ordered=False)
+
     def marker(self, job: Job) -> Callable[[], Any]:
         """What notes that the other side has everything, made ready so that it takes no time."""
         entry, note, update = ledger.entry(job.id, job.attempts), self.ledger.note, self._quick
@@ -165,16 +193,21 @@ class Deliveries(Jobs):
 
     def failed(self, job: Job, error: Exception) -> None:
         """As every job, but for what only waits for its person's hour."""
-        if not isinstance(error, Waiting):
+        if not isinstance(error, NotYet):
             super().failed(job, error)
             return
-        later = {"state": "queued", "error": f"Waiting: {error}"[:500], "due_at": error.until}
+        later = {"state": "queued", "error": f"NotYet: {error}"[:500], "due_at": error.until}
         self.collection.update_one({"_id": job.id}, {"$set": later, "$inc": {"attempts": -1}})
 
     def wake(self, person: str) -> None:
         """Look anew at what is held for a person's hours, which have changed."""
         query = {"person": person, "state": "queued", "data.held": True}
         self.collection.update_many(query, {"$set": {"due_at": self.clock.now()}})
+
+    def find(self, id: str) -> Job | None:
+        """One job, in whatever state."""
+        found = self.collection.find_one({"_id": id})
+        return self._job(found) if found else None
 
     def hurry(self, id: str, due: datetime) -> None:
         """What nobody took up yet is due no later than then."""

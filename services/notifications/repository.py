@@ -15,7 +15,9 @@ from services.common.clock import Clock
 from services.notifications.addresses import Addresses
 from services.notifications.bundles import Bundles
 from services.notifications.consents import Consents
+from services.notifications.digests import Digests
 from services.notifications.domain import KEPT_DAYS, Recipient
+from services.notifications.domain.digest import Digest
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 from services.notifications.gatherings import Gatherings
 from services.notifications.suppressions import Reports, Suppressions
@@ -225,6 +227,31 @@ class Choices:
         if change:
             self.collection.update_one({"_id": person}, change, upsert=True)
 
+    def create_indexes(self) -> None:
+        """Digests are found by their hour."""
+        self.collection.create_index("digest_at", sparse=True)
+
+    def plan_digest(self, person: str, due: datetime, now: datetime) -> None:
+        """The next digest of somebody who has one; what is due already stays due."""
+        query = {"_id": person, "digest": {"$ne": None}, "digest_at": {"$not": {"$lte": now}}}
+        self.collection.update_one(query, {"$set": {"digest_at": due}})
+
+    def digests_due(self, now: datetime, most: int) -> list[tuple[str, datetime]]:
+        """People whose digest is due, and since when; those whose attempt failed are tried again
+        at their time."""
+        tried = {"$or": [{"digest_try": None}, {"digest_try": {"$lte": now}}]}
+        found = self.collection.find({"digest_at": {"$lte": now}, **tried}).sort("digest_at", 1)
+        return [(one["_id"], one["digest_at"]) for one in found.limit(most)]
+
+    def digest_later(self, person: str, at: datetime) -> None:
+        """It failed; try again then."""
+        self.collection.update_one({"_id": person}, {"$set": {"digest_try": at}})
+
+    def digest_done(self, person: str, was: datetime, following: datetime) -> None:
+        """This one is over; the next is due then."""
+        change = {"$set": {"digest_at": following}, "$unset": {"digest_try": ""}}
+        self.collection.update_one({"_id": person, "digest_at": was}, change)
+
     def add(self, person: str, channel: str) -> None:
         """Tell a person by this channel too, of all they chose to be told of at all."""
         wishes = self.of(person)
@@ -256,6 +283,7 @@ class Kept:
     reports: Reports
     bundles: Bundles
     consents: Consents
+    digests: Digests
 
     @classmethod
     def within(cls, database: Database[Any], clock: Clock) -> "Kept":
@@ -270,6 +298,7 @@ class Kept:
             Reports(database["mail_reports"]),
             Bundles(database["bundles"]),
             Consents(database["consents"]),
+            Digests(database["digest_items"], database["digest_told"]),
         )
 
     def create_indexes(self) -> None:
@@ -282,6 +311,8 @@ class Kept:
         self.reports.create_indexes()
         self.bundles.create_indexes()
         self.consents.create_indexes()
+        self.choices.create_indexes()
+        self.digests.create_indexes()
 
 
 def _trace(person: str) -> str:
@@ -289,12 +320,15 @@ def _trace(person: str) -> str:
 
 
 def _wishes(found: dict[str, Any]) -> Wishes:
-    quiet = found.get("quiet")
+    quiet, digest = found.get("quiet"), found.get("digest")
     return Wishes(
         channels=found.get("channels", {}),
         communities=found.get("communities", {}),
         muted=found.get("muted", {}),
         quiet=Quiet(quiet["start"], quiet["end"], tuple(quiet["days"])) if quiet else None,
+        digest=Digest(digest["every"], digest["hour"], digest["day"]) if digest else None,
+        preset=found.get("preset", ""),
+        apart=found.get("apart", {}),
     )
 
 

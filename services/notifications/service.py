@@ -65,14 +65,17 @@ from services.notifications.doors.series import SeriesNews
 from services.notifications.doors.speaking import SpeakingDoors
 from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
+from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.groups import Groups
+from services.notifications.pace import Pace
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.holding import Holding
@@ -135,7 +138,8 @@ def build(around: Surroundings) -> NotificationUseCases:
     bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
     mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
     reminding = Reminding(kept.gatherings, jobs, clock)
-    telling.also.extend([webhooks.hear, reminding.hear, grouping.hear])
+    digesting = Digesting(kept, jobs, membership, events, consenting, clock)
+    telling.also.extend([webhooks.hear, reminding.hear, digesting.hear, grouping.hear])
     return NotificationUseCases(
         kept=kept,
         jobs=jobs,
@@ -151,9 +155,20 @@ def build(around: Surroundings) -> NotificationUseCases:
             holding=holding,
             returns=returns,
             bouncing=bouncing,
+            pace=Pace(around.database["mail_pace"], clock, settings.mail_per_domain),
         ),
         reading=Reading(kept, jobs, clock, settings),
-        choosing=Choosing(kept, links, membership, clock, jobs, ways.ready),
+        choosing=Choosing(
+            kept=kept,
+            links=links,
+            membership=membership,
+            clock=clock,
+            jobs=jobs,
+            consenting=consenting,
+            digesting=digesting,
+            ways=ways.ready,
+        ),
+        digesting=digesting,
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
@@ -179,6 +194,7 @@ class NotificationsService(
     SeatDoors,
     SeriesNews,
     WayDoors,
+    WishDoors,
     LiveDoors,
     GroupDoors,
 ):

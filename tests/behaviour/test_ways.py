@@ -259,7 +259,7 @@ def test_without_credentials_a_channel_is_not_there(empty_node, browser):
     notifications = node.remote(Notifications)
     assert notifications.ways(asker("badr")) == []
     kinds = notifications.preferences(asker("badr")).kinds
-    assert all(set(one.available) <= {"inapp", "email"} for one in kinds)
+    assert all(set(one.available) <= {"inapp", "email", "digest"} for one in kinds)
     with pytest.raises(Conflict, match=r"way\.absent"):
         subscribe(node, browser)
     with pytest.raises(Conflict, match=r"way\.absent"):

@@ -11,6 +11,7 @@ from services.common.contracts.previews import Previews
 from services.common.contracts.shared import Asker, Text
 from services.common.contracts.ways import Ways
 from services.common.contracts.webhooks import Webhooks
+from services.common.contracts.wishes import ConsentView, DigestHours, Preset, Wishing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,11 +55,13 @@ class Mute:
 class Wish:
     """What is changed besides channels; None leaves a thing as it is. `communities` has choices
     of channels by kind for single communities, by slug; an empty one goes. `clear` names what to
-    drop: `quiet`."""
+    drop: `quiet`, `digest`."""
 
     communities: dict[str, dict[str, list[str]]] | None = None
     muted: list[Mute] | None = None
     quiet: QuietHours | None = None
+    digest: DigestHours | None = None
+    preset: Preset | None = None
     clear: list[str] = field(default_factory=list)
 
 
@@ -129,12 +132,14 @@ class NotificationPage:
 
 @dataclass(frozen=True, kw_only=True)
 class KindView:
-    """A kind of notification and the channels chosen for it."""
+    """A kind of notification and the channels chosen for it, of those there are; `digest` among
+    them waits for the digest. `topic` is its heading."""
 
     kind: str
     essential: bool
     channels: list[str]
     available: list[str]
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +152,9 @@ class PreferencesView:
     communities: list["CommunityWish"] = field(default_factory=list)
     quiet: QuietHours | None = None
     timezone: str = ""
+    digest: DigestHours | None = None
+    preset: Preset = ""
+    consents: list[ConsentView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +196,7 @@ class Notifications(
     Live,
     Groups,
     Mail,
+    Wishing,
     Protocol,
 ):
     """What notifications answers."""

@@ -6,6 +6,7 @@ from services.common.contracts.membership import PersonClosed
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
 from services.federation.use_cases.answering import Answering
+from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
@@ -17,6 +18,7 @@ from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
@@ -27,6 +29,8 @@ class FederationUseCases:
     """The parts, side by side."""
 
     reach: Reach
+    receiving: Receiving
+    applying: Applying
     identities: Identities
     readers: Readers
     discovery: Discovery
@@ -52,10 +56,11 @@ class FederationUseCases:
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.reach.prepare()
+        self.applying.inbox.create_indexes()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
-        self.reach.prepare()
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()
         self.answering.answers.create_indexes()

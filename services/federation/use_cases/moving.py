@@ -78,8 +78,10 @@ class Moving:
         to = command.to.strip()
         try:
             card = read_actor(self.actors.of(to, fresh=True).raw)
-        except FetchFailed:
-            raise Conflict("moving.node_silent") from None
+        except FetchFailed as no:
+            if no.passing:
+                raise Conflict("moving.node_silent") from None
+            card = None
         if card is None or command.asker.person not in card.also_known_as:
             raise Forbidden("moving.not_named_there")
         self.membership.leave_for(

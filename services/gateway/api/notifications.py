@@ -12,8 +12,9 @@ from services.common.contracts.notifications import (
     SetPreferences,
     Wish,
 )
+from services.common.contracts.wishes import DigestHours, WithdrawConsent
 from services.gateway.api import telling
-from services.gateway.api.doors import Noun, answer, listing
+from services.gateway.api.doors import Noun, answer, listing, nothing
 from services.gateway.api.schemas import notifications as schemas
 from services.gateway.auth import asker, bearer
 from services.gateway.node import node
@@ -79,14 +80,31 @@ def preferences() -> Response:
     example={"channels": {"event_published": ["inapp"]}},
 )
 def set_preferences(body: dict[str, Any]) -> Response:
-    """Change what is named: channels by kind, choices for communities, silences, quiet hours."""
-    quiet = body.get("quiet")
-    muted = body.get("muted")
+    """Change what is named: channels by kind or a preset, choices for communities, silences, quiet
+    hours, the digest."""
+    quiet, digest, muted = body.get("quiet"), body.get("digest"), body.get("muted")
     wish = Wish(
         communities=body.get("communities"),
         muted=None if muted is None else [Mute(**one) for one in muted],
         quiet=QuietHours(**quiet) if quiet else None,
-        clear=["quiet"] if "quiet" in body and quiet is None else [],
+        digest=DigestHours(**digest) if digest else None,
+        preset=body.get("preset"),
+        clear=[name for name in ("quiet", "digest") if name in body and body[name] is None],
     )
     command = SetPreferences(asker=asker(), channels=body["channels"], wish=wish)
     return answer(telling.preferences(node().notifications.set_preferences(command)))
+
+
+@notifications.door("GET", "/me/consents", gives=schemas.ConsentList, needs="read")
+def consents() -> Response:
+    """What one agreed to, for which channel and purpose, with the sentence that was shown."""
+    found = node().notifications.consents(asker())
+    return answer({"items": [telling.consent(one) for one in found]})
+
+
+@notifications.door("DELETE", "/me/consents/<channel>/<purpose>", status=204, needs="write")
+def withdraw_consent(channel: str, purpose: str) -> Response:
+    """Take it back; the channel, or the digest, ends at once."""
+    command = WithdrawConsent(asker=asker(), channel=channel, purpose=purpose)
+    node().notifications.withdraw_consent(command)
+    return nothing()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from services.common.contracts.notifications import NotificationView, PreferencesView
+from services.common.contracts.wishes import ConsentView
 from services.gateway.api.shapes import instant
 
 
@@ -19,6 +20,19 @@ def notification(view: NotificationView) -> dict[str, Any]:
     }
 
 
+def consent(view: ConsentView) -> dict[str, Any]:
+    """Something a person agreed to."""
+    return {
+        "channel": view.channel,
+        "purpose": view.purpose,
+        "text": view.text,
+        "language": view.language,
+        "how": view.how,
+        "at": instant(view.at),
+        "ended_at": instant(view.ended_at) if view.ended_at else None,
+    }
+
+
 def preferences(view: PreferencesView) -> dict[str, Any]:
     """Every kind with its channels."""
     kinds = [
@@ -27,15 +41,20 @@ def preferences(view: PreferencesView) -> dict[str, Any]:
             "essential": one.essential,
             "channels": one.channels,
             "available": one.available,
+            "topic": one.topic,
         }
         for one in view.kinds
     ]
-    quiet = view.quiet
+    quiet, digest = view.quiet, view.digest
     return {
         "kinds": kinds,
         "language": view.language,
         "timezone": view.timezone,
         "quiet": {"start": quiet.start, "end": quiet.end, "days": quiet.days} if quiet else None,
+        "digest": {"every": digest.every, "hour": digest.hour, "day": digest.day}
+        if digest
+        else None,
+        "preset": view.preset,
         "communities": [
             {
                 "community": one.slug,

@@ -43,6 +43,7 @@ from services.gateway.web import (
     sharing,
     ways,
     webhooks,
+    wishes,
     writing,
 )
 from services.gateway.web.blueprint import root, web
@@ -78,6 +79,7 @@ ROUTES = (
     seats,
     sharing,
     webhooks,
+    wishes,
     ways,
     writing,
     attendance,

@@ -3,6 +3,7 @@
 from services.notifications.domain import (
     after,
     belonging,
+    digest,
     door,
     elsewhere,
     gatherings,
@@ -50,6 +51,7 @@ TOPICS = (
     after,
     invitations,
     elsewhere,
+    digest,
     mail,
 )
 """The modules that add kinds, in the order people see them."""

@@ -1,10 +1,10 @@
 """How people want to be told: channels by kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.common.errors import Invalid
-from services.notifications.domain.telling import BOTH, EMAIL, KINDS, Kind
+from services.notifications.domain.telling import BOTH, DIGEST, EMAIL, KINDS, Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ def channels_for(kind: Kind, choices: Mapping[str, list[str]]) -> tuple[str, ...
     chosen = choices.get(kind.name)
     if chosen is None:
         return kind.chosen
-    kept = tuple(one for one in kind.available if one in chosen)
+    kept = tuple(one for one in kind.choices if one in chosen)
     if kind.essential and not set(kept) & set(BOTH):
         return kind.chosen
     return kept
@@ -43,12 +43,12 @@ def check_choices(choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
         kind = KINDS.get(name)
         if kind is None:
             mistakes[f"channels.{name[:60]}"] = ["unknown"]
-        elif not set(chosen) <= set(kind.available):
+        elif not set(chosen) <= set(kind.choices):
             mistakes[f"channels.{name}"] = ["not_one_of"]
         elif kind.essential and not set(chosen) & set(BOTH):
             mistakes[f"channels.{name}"] = ["essential"]
         else:
-            kept[name] = [one for one in kind.available if one in chosen]
+            kept[name] = [one for one in kind.choices if one in chosen]
         if len(mistakes) > len(KINDS):
             break
     if mistakes:
@@ -56,6 +56,7 @@ def check_choices(choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return kept
 
 
-def without_mail(kind: Kind, choices: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The choice that stops mails of this kind, as the one-click link makes it."""
-    return check_choices({kind.name: [one for one in channels_for(kind, choices) if one != EMAIL]})
+def without_mail(kind: Kind, chosen: Sequence[str]) -> dict[str, list[str]]:
+    """The choice that stops mails of this kind, as the one-click link makes it; `chosen` are the
+    channels until now."""
+    return check_choices({kind.name: [one for one in chosen if one not in (EMAIL, DIGEST)]})

@@ -13,6 +13,8 @@ EMAIL = "email"
 BOTH = (INAPP, EMAIL)
 PUSH = "push"
 TELEGRAM = "telegram"
+DIGEST = "digest"
+"""Not a channel of its own: it waits for the next digest. Also the name of that mail's kind."""
 WHATSAPP = "whatsapp"
 OUTER = (
     PUSH,
@@ -33,7 +35,8 @@ class Kind:
 
     `lane` is the queue its mails wait in; `shows` names what its text has lines for. A `timely`
     one is of no use later.
-    `from_community` puts the community's name where mails say who they are from.
+    `from_community` puts the community's name where mails say who they are from. A `hidden` one
+    is not chosen among the others.
     """
 
     name: str
@@ -58,12 +61,20 @@ class Kind:
         "rsvp_confirm",
         "person",
         "invitation",
+        "home",
         "settings",
         "mailbox",
     ] = "community"
     shows: tuple[str, ...] = ()
     timely: bool = False
     from_community: bool = False
+    hidden: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What one may choose: a channel, or the digest where a mail may wait."""
+        waits = self.can_wait and EMAIL in self.available and not self.hidden
+        return (*self.available, DIGEST) if waits else self.available
 
     @property
     def can_wait(self) -> bool:

@@ -3,18 +3,21 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.common.errors import Invalid
 from services.notifications.domain.choosing import channels_for, check_choices
-from services.notifications.domain.telling import Kind
+from services.notifications.domain.clocks import moments, zone_of
+from services.notifications.domain.digest import Digest
+from services.notifications.domain.telling import DIGEST, EMAIL, INAPP, Kind
 
 MOST_COMMUNITIES = 200
+EVERYTHING, ESSENTIAL, HERE = "everything", "essential", "here"
+PRESETS = ("", EVERYTHING, ESSENTIAL, HERE)
+"""All there is by every channel; only what must be known; the rest in the application only."""
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -38,12 +41,16 @@ class Quiet:
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """All a person chose. `muted` has the end of each silence, None for one without."""
+    """All a person chose. `muted` has the end of each silence, None for one without. While a
+    `preset` holds, it counts in place of what was chosen before; `apart` was chosen after it."""
 
     channels: Mapping[str, list[str]] = field(default_factory=dict)
     communities: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
     muted: Mapping[str, datetime | None] = field(default_factory=dict)
     quiet: Quiet | None = None
+    digest: Digest | None = None
+    preset: str = ""
+    apart: Mapping[str, list[str]] = field(default_factory=dict)
 
     def channels_of(self, kind: Kind, slug: str, now: datetime) -> tuple[str, ...]:
         """By which channels the person hears of this kind from this community. A silence does
@@ -52,8 +59,23 @@ class Wishes:
             end = self.muted[slug]
             if end is None or end > now:
                 return ()
-        here = self.communities.get(slug, {})
-        return channels_for(kind, here if kind.name in here else self.channels)
+        if self.preset:
+            wanted = channels_for(kind, self.apart) if kind.name in self.apart else self._all(kind)
+        else:
+            here = self.communities.get(slug, {})
+            wanted = channels_for(kind, here if kind.name in here else self.channels)
+        if DIGEST in wanted and self.digest is None:
+            # What was to wait for a digest is mailed when there is none.
+            wanted = tuple(dict.fromkeys(EMAIL if one == DIGEST else one for one in wanted))
+        return wanted
+
+    def _all(self, kind: Kind) -> tuple[str, ...]:
+        """What the preset says of a kind; what must be known is told as it was chosen."""
+        if self.preset == EVERYTHING:
+            return kind.available
+        if kind.essential or kind.hidden:
+            return channels_for(kind, self.channels)
+        return tuple(one for one in kind.available if self.preset == HERE and one == INAPP)
 
     def hold(self, kind: Kind, zone: str, now: datetime) -> datetime:
         """When what leaves the application may go: now, or when quiet hours are over."""
@@ -63,15 +85,6 @@ class Wishes:
 
 
 NOTHING_CHOSEN = Wishes()
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """A person's zone; UTC when none was given, or one that this system does not know (any
-    longer)."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 @lru_cache(maxsize=4096)
@@ -85,27 +98,10 @@ def quiet_until(quiet: Quiet, zone: str, now: datetime) -> datetime | None:
     ends = (
         moment
         for days in range(3)
-        for moment in _moments(datetime.combine(today + timedelta(days=days), at), place)
+        for moment in moments(datetime.combine(today + timedelta(days=days), at), place)
     )
     later = (one for one in sorted(ends) if one > now and not quiet.holds(one.astimezone(place)))
     return next(later, None)
-
-
-def _moments(wall: datetime, place: ZoneInfo) -> Sequence[datetime]:
-    """The moments at which a clock there shows this: one; two when it is set back; when it jumps
-    over it, the moment of the jump."""
-    first, second = (wall.replace(tzinfo=place, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first.astimezone(place).replace(tzinfo=None) == wall:
-        return sorted({first, second})
-    early, late = sorted((first, second))
-    while late - early > _MINUTE:
-        middle = early + (late - early) // 2
-        middle = middle.replace(second=0, microsecond=0)
-        if middle.astimezone(place).replace(tzinfo=None) < wall:
-            early = middle
-        else:
-            late = middle
-    return [late]
 
 
 def check_quiet(start: str, end: str, days: Sequence[int]) -> Quiet:
@@ -122,6 +118,13 @@ def check_quiet(start: str, end: str, days: Sequence[int]) -> Quiet:
     if mistakes:
         raise Invalid(fields=mistakes)
     return Quiet(start, end, tuple(sorted(set(days))))
+
+
+def check_preset(given: str) -> str:
+    """Raises Invalid naming `preset`."""
+    if given not in PRESETS:
+        raise Invalid(fields={"preset": ["not_one_of"]})
+    return given
 
 
 def check_communities(

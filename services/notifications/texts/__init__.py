@@ -128,6 +128,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     slug, event = quote(str(params.get("slug", "")), ""), quote(str(params.get("event", "")), "")
     token = quote(str(params.get("token", "")), "")
     return {
+        "home": f"{start}/",
         "event": f"{start}/events/{event}",
         "elsewhere": f"{start}/cards/{quote(str(params.get('card', '')), '')}",
         "series": f"{start}/series/{quote(str(params.get('series', '')), '')}",

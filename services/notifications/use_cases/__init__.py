@@ -9,6 +9,7 @@ from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.choosing import Choosing
 from services.notifications.use_cases.consenting import Consenting
 from services.notifications.use_cases.delivering import Delivering
+from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.live import Live
@@ -41,6 +42,7 @@ class NotificationUseCases:
     grouping: Grouping
     live: Live
     consenting: Consenting
+    digesting: Digesting
     bouncing: Bouncing
     suppressing: Suppressing
 
@@ -53,5 +55,6 @@ class NotificationUseCases:
         self.ways.codes.create_indexes()
         self.grouping.kept.create_indexes()
         self.consenting.take_over()
+        self.delivering.pace.create_indexes()
         preload()
         self.delivering.look_after()

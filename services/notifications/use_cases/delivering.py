@@ -32,9 +32,11 @@ from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine
 from services.notifications.deliveries import HELD, Deliveries
 from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
 from services.notifications.domain.mail import CHECK
+from services.notifications.pace import Pace
 from services.notifications.repository import Recipients
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.holding import Holding
+from services.notifications.use_cases.pacing import Turns, turns
 
 HOLD_SECONDS = (10, 60, 600)
 """How long a mail waits for its person to be known and their address confirmed; then it is
@@ -50,7 +52,11 @@ Readers = dict[str, Recipient | None]
 
 
 class Later(Exception):
-    """The server asked to try again later."""
+    """The server asked to try again later; with `pause`, nothing to this domain before."""
+
+    def __init__(self, no: Refused) -> None:
+        super().__init__(str(no))
+        self.pause = no.code == 421
 
 
 class Stopped(Exception):
@@ -74,6 +80,7 @@ class Delivering:
     holding: Holding
     returns: Returns
     bouncing: Bouncing
+    pace: Pace
 
     def send_due(self, lane: str, limit: int = 100) -> int:
         """Send what is due in a lane over one connection; gives how many were taken up."""
@@ -107,21 +114,32 @@ class Delivering:
         """Send what was claimed; what ends alike is written down together. Gives whether the
         server could be talked to; what was not begun then goes back."""
         ended: dict[Ending, list[Job]] = {}
-        reached, begun = True, 0
+        reached, begun, order = True, 0, None
         try:
             readers = self.recipients.find_all([job.data["person"] for job in batch])
             stopped = self._stopped(batch, readers)
+            order = turns(
+                self.pace,
+                batch[0].lane,
+                {job.id: _domain(job, readers[job.data["person"]], stopped) for job in batch},
+            )
             for job in batch:
                 if not reached or (begun and self._late(job)):
                     break
                 begun += 1
+                if not order.has(job):
+                    continue
                 with working_for(job.request, job.cause):
-                    ending, reached = self._send(line, job, readers[job.data["person"]], stopped)
+                    known = readers[job.data["person"]]
+                    ending, reached = self._send(line, job, known, stopped, order)
                 if ending:
                     ended.setdefault(ending, []).append(job)
         finally:
             for ending, jobs in ended.items():
                 self._write_down(jobs, partial(self.jobs.all_done, jobs, *ending))
+            if order and order.waiting:
+                waiting = [turn.job for turn in order.waiting]
+                self._write_down(waiting, partial(self.jobs.postpone, order.waiting))
             if batch[begun:]:
                 self.jobs.give_back(batch[begun:])
         return reached
@@ -142,7 +160,12 @@ class Delivering:
         }
 
     def _send(
-        self, line: Line, job: Job, known: Recipient | None, stopped: Mapping[str, str]
+        self,
+        line: Line,
+        job: Job,
+        known: Recipient | None,
+        stopped: Mapping[str, str],
+        order: Turns,
     ) -> tuple[Ending | None, bool]:
         """Gives how it ended, None when it did not or is written down already, and whether the
         server could be talked to."""
@@ -150,10 +173,13 @@ class Delivering:
         try:
             outcome = self._attempt(line, job, known, stopped)
             ended = (outcome, "")
+            order.taken(job)
         except Stopped as why:
             outcome, ended = "suppressed", ("suppressed", str(why))
         except Exception as trouble:
             outcome, reached = "later", not isinstance(trouble, NoLine)
+            if isinstance(trouble, Later) and trouble.pause:
+                order.pause(job)
             if isinstance(trouble, GiveUp):
                 outcome = "failed"
             elif not isinstance(trouble, NoLine | Later | TryLater):
@@ -188,7 +214,7 @@ class Delivering:
         except Refused as no:
             if no.permanent and no.of_address:
                 self.bouncing.refused(address, job.data["person"], job.id, str(no))
-            raise (GiveUp(str(no)) if no.permanent else Later(str(no))) from no
+            raise (GiveUp(str(no)) if no.permanent else Later(no)) from no
         except NoAnswer:
             did("no answer to a mail", kind=job.kind)
         return "done"
@@ -239,3 +265,14 @@ class Delivering:
                     raise
                 time.sleep(pause)
                 pause = min(pause * 2, 2)
+
+
+def _domain(job: Job, known: Recipient | None, stopped: Mapping[str, str]) -> str:
+    """The domain a mail goes to; empty when it will not leave."""
+    linked = KINDS[job.kind].leads_to in LINKED
+    address = str(job.data["address"]) if linked else known.email if known else ""
+    if (address in stopped and job.kind != CHECK) or (known and known.closed):
+        return ""
+    return (
+        "" if not linked and not (known and known.confirmed) else address.rpartition("@")[2].lower()
+    )

@@ -7,10 +7,10 @@ from datetime import datetime
 from services.common.clock import Clock
 from services.common.jobs import Job
 from services.common.log import did
-from services.notifications.deliveries import Waiting
+from services.notifications.deliveries import NotYet
 from services.notifications.domain import KINDS
+from services.notifications.domain.clocks import is_lost
 from services.notifications.domain.reminding import RULES, in_time
-from services.notifications.domain.wishes import zone_of
 from services.notifications.repository import Kept
 
 
@@ -23,7 +23,7 @@ class Holding:
 
     def may_go(self, job: Job, channel: str) -> bool:
         """Whether it is still wanted and still true; always so at the first attempt of what was
-        never held. Raises Waiting when its person's quiet hours have begun meanwhile."""
+        never held. Raises NotYet when its person's quiet hours have begun meanwhile."""
         if not job.data.get("held") and job.attempts < 2:
             return True
         kind, now, person = KINDS[job.kind], self.clock.now(), str(job.data["person"])
@@ -33,11 +33,11 @@ class Holding:
         if channel not in wishes.channels_of(kind, slug, now) or not self._true(job, now):
             return False
         zone = self.kept.recipients.zones([person]).get(person, "")
-        if zone and str(zone_of(zone)) != zone:
+        if is_lost(zone):
             did("fell back to UTC for an unknown time zone", zone=zone[:60])
         leaves = wishes.hold(kind, zone, now)
         if leaves > now:
-            raise Waiting("quiet hours", leaves)
+            raise NotYet("quiet hours", leaves)
         return True
 
     def _true(self, job: Job, now: datetime) -> bool:

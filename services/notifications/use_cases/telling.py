@@ -19,6 +19,7 @@ from services.common.messages import Message
 from services.common.wire import open_envelope
 from services.notifications.addresses import Address
 from services.notifications.deliveries import Deliveries
+from services.notifications.digests import Waiting
 from services.notifications.domain import (
     EMAIL,
     INAPP,
@@ -29,6 +30,7 @@ from services.notifications.domain import (
     told_by,
 )
 from services.notifications.domain.invitations import pretended
+from services.notifications.domain.telling import DIGEST
 from services.notifications.domain.wishes import NOTHING_CHOSEN
 from services.notifications.repository import Kept, Told
 from services.notifications.use_cases.bundling import Bundling
@@ -50,10 +52,12 @@ INSIDE, OUTSIDE = "inside", "outside"
 
 
 class Batch(NamedTuple):
-    """What is to be written for some people: notes for the application, jobs for the rest."""
+    """What is to be written for some people: notes for the application, jobs for what leaves it,
+    and what waits for their digest."""
 
     notes: list[Told]
     jobs: list[Job]
+    waiting: list[Waiting]
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class Telling:
         """What is to be written for these notices on these sides; nothing is written yet."""
         notices = [one for one in notices if self._ours(one.person)]
         people = [one.person for one in notices]
-        batch = Batch([], [])
+        batch = Batch([], [], [])
         if not people:
             return batch
         gone = self.kept.recipients.gone_lately if len(people) > FEW else self.kept.recipients.gone
@@ -125,6 +129,8 @@ class Telling:
                 batch.jobs.append(
                     _mail(notice, cause, now, wishes.hold(kind, zones.get(notice.person, ""), now))
                 )
+            if OUTSIDE in sides and DIGEST in wanted:
+                batch.waiting.append(_for_digest(notice, cause, now))
             for address in reached.get(notice.person, ()):
                 if address.channel in wanted:
                     leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
@@ -145,6 +151,7 @@ class Telling:
         """One insert for the application, one for the rest; what is there already stays."""
         self.kept.notes.add(batch.notes)
         self.jobs.put(batch.jobs)
+        self.kept.digests.hold(batch.waiting)
 
     def plan_walk(
         self, data: dict[str, Any], kind: str, side: str, due: datetime | None = None
@@ -194,6 +201,7 @@ class Telling:
         self.kept.suppressions.forget(person)
         self.kept.reports.forget(person)
         self.kept.consents.forget(person)
+        self.kept.digests.forget(person)
 
     def _plan_walk(
         self, crowd: Crowd, cause: str, held: dict[str, str], due: datetime | None
@@ -218,6 +226,17 @@ def _note(notice: Notice, cause: str, now: datetime) -> Told:
         kind=notice.kind,
         params=_lasting(notice.params),
         created_at=now,
+        about=_about(notice),
+    )
+
+
+def _for_digest(notice: Notice, cause: str, now: datetime) -> Waiting:
+    return Waiting(
+        id=derived_id(cause, notice.person, DIGEST),
+        person=notice.person,
+        kind=notice.kind,
+        params=notice.params,
+        at=now,
         about=_about(notice),
     )
 

@@ -49,6 +49,9 @@ PATHS = {
     "telegram_groups": "/communities/<slug>/telegram-groups",
     "telegram_group_unlink": "/communities/<slug>/telegram-groups/<id>/unlink",
     "push_subscribe": "/me/ways/push",
+    "notification_preset": "/me/notifications/preset",
+    "consent_end": "/me/consents/end",
+    "mailbox": "/mailbox",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
     "end_session": "/me/devices/<id>/end",
@@ -180,6 +183,7 @@ def create_gallery() -> Flask:
     app.before_request(_set_reader)
     app.after_request(_guard)
     app.add_url_rule("/", "root", lambda: redirect("/gallery"))
+    app.add_url_rule("/unsubscribe", "root.unsubscribe_now", _index, methods=["POST"])
     app.add_url_rule("/gallery", "index", _index)
     app.add_url_rule("/<any(ar, en):lang>/gallery/<page>", "page", _show)
     return app

@@ -1,13 +1,15 @@
 """Quiet hours, silences and choices by community, against the plainest reference there is."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.domain import KINDS
-from services.notifications.domain.wishes import Quiet, Wishes, quiet_until
+from services.notifications.domain.digest import EVERY, Digest, next_digest
+from services.notifications.domain.wishes import PRESETS, Quiet, Wishes, quiet_until
 
 ZONES = [
     "Asia/Riyadh",
@@ -57,23 +59,35 @@ def quiet_there(quiet: Quiet, zone: str, moment: datetime) -> bool:
 
 def expected(choices, kind, zone, now):
     """Channels and the minute of leaving, by walking through the minutes one by one."""
-    named, here, muted, quiet = choices
+    named, here, muted, quiet, digest, preset, apart = choices
     optional = not kind.essential and kind.lane != "urgent" and kind.name != "reminder_hour"
     silent = optional and muted and (muted == "for good" or muted > now)
     chosen = here if here is not None else named
+    every = [*kind.available, "digest"]
+    if preset and apart is not None:
+        chosen = apart
+    elif preset == "everything":
+        chosen = kind.available
+    elif preset and (kind.essential or kind.hidden):
+        chosen = named
+    elif preset:
+        chosen = ["inapp"] if preset == "here" else []
     if chosen is None:
         channels = kind.chosen
     else:
-        channels = tuple(one for one in kind.available if one in chosen)
-        if not channels and kind.essential:
+        waits = optional and "email" in kind.available and not kind.hidden
+        channels = [one for one in every if one in chosen and (one != "digest" or waits)]
+        if kind.essential and "inapp" not in channels and "email" not in channels:
             channels = kind.chosen
+    if "digest" in channels and not digest:
+        channels = [one for one in channels if one not in ("digest", "email")] + ["email"]
     leaves = now
     while optional and quiet and quiet_there(quiet, zone, leaves):
         leaves += MINUTE
-    return () if silent else channels, leaves
+    return set() if silent else set(channels), leaves
 
 
-SOME = st.none() | st.lists(st.sampled_from(["inapp", "email"]), unique=True)
+SOME = st.none() | st.lists(st.sampled_from(["inapp", "email", "digest", "push"]), unique=True)
 
 
 @settings(max_examples=1000, deadline=None)
@@ -85,17 +99,45 @@ SOME = st.none() | st.lists(st.sampled_from(["inapp", "email"]), unique=True)
     kind=st.sampled_from(sorted(KINDS)),
     zone=st.sampled_from(ZONES),
     now=NOW,
+    digest=st.none() | st.builds(Digest, st.sampled_from(EVERY), st.integers(0, 23)),
+    preset=st.sampled_from(PRESETS),
+    apart=SOME,
 )
-def test_what_people_choose_is_what_they_get(named, here, muted, quiet, kind, zone, now):
+def test_what_people_choose_is_what_they_get(
+    named, here, muted, quiet, kind, zone, now, digest, preset, apart
+):
     sort = KINDS[kind]
     wishes = Wishes(
         channels={} if named is None else {kind: named},
         communities={} if here is None else {SLUG: {kind: here}},
         muted={} if muted is None else {SLUG: None if muted == "for good" else muted},
         quiet=quiet,
+        digest=digest,
+        preset=preset,
+        apart={} if apart is None else {kind: apart},
     )
-    got = wishes.channels_of(sort, SLUG, now), wishes.hold(sort, zone, now)
-    assert got == expected((named, here, muted, quiet), sort, zone, now)
+    got = set(wishes.channels_of(sort, SLUG, now)), wishes.hold(sort, zone, now)
+    choices = named, here, muted, quiet, digest, preset, apart
+    assert got == expected(choices, sort, zone, now)
+
+
+@settings(max_examples=200, deadline=None)
+@given(every=st.sampled_from(EVERY), hour=st.integers(0, 23), zone=st.sampled_from(ZONES), now=NOW)
+def test_a_digest_comes_at_its_hour_and_each_day_or_week_once(every, hour, zone, now):
+    digest = Digest(every, hour)
+    place = ZoneInfo(zone if zone and zone != "Nowhere/Removed" else "UTC")
+    due, days = next_digest(digest, zone, now), []
+    for _ in range(8):
+        assert due > now
+        wall = due.astimezone(place)
+        days.append(wall.date())
+        wanted = datetime.combine(wall.date(), time(hour))
+        before = (due - MINUTE).astimezone(place).replace(tzinfo=None)
+        assert before < wanted <= wall.replace(tzinfo=None), "at its hour, or where it is skipped"
+        due, now = next_digest(digest, zone, due), due
+    apart = 1 if every == "daily" else 7
+    assert [(b - a).days for a, b in pairwise(days)] == [apart] * 7
+    assert every == "daily" or days[0].weekday() == 6
 
 
 def test_an_hour_that_is_skipped_or_comes_twice_ends_the_quiet_when_the_wall_clock_says_so():

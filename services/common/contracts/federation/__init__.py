@@ -10,6 +10,8 @@ from services.common.contracts.federation.following import *
 from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.inbox import *
+from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.peers import *
@@ -25,6 +27,7 @@ class Federation(
     Cards,
     Identity,
     MovingHome,
+    Inbox,
     Peers,
     Protocol,
 ):

@@ -62,7 +62,12 @@ class Kind(Schema):
     kind = fields.String(required=True, metadata=said("The kind.", "seat_confirmed"))
     essential = fields.Boolean(required=True, metadata=said("Cannot be switched off."))
     channels = fields.List(fields.String(), required=True, metadata=said("Chosen.", ["inapp"]))
-    available = fields.List(fields.String(), required=True, metadata=said("To choose from."))
+    available = fields.List(
+        fields.String(),
+        required=True,
+        metadata=said("To choose from; `digest` lets it wait for the digest."),
+    )
+    topic = fields.String(required=True, metadata=said("Its heading.", "seats"))
 
 
 def _by_kind(**more: Any) -> fields.Dict:
@@ -85,6 +90,39 @@ class Quiet(Schema):
         validate=validate.Length(max=7),
         metadata=said("On which they begin; Monday is 0.", [6, 0, 1, 2, 3]),
     )
+
+
+class Digest(Schema):
+    """A mail of what is new in one's field and city, at one's hour."""
+
+    every = Line(limit=10, required=True, metadata=said("daily or weekly.", "weekly"))
+    hour = Whole(load_default=8, metadata=said("By the person's clock.", 8))
+    day = Whole(load_default=6, metadata=said("Of a weekly one; Monday is 0.", 6))
+
+
+class Consent(Schema):
+    """What one agreed to."""
+
+    channel = fields.String(required=True, metadata=said("How one is told.", "telegram"))
+    purpose = fields.String(required=True, metadata=said("What for.", "notifications"))
+    text = fields.String(required=True, metadata=said("The sentence that was shown."))
+    language = fields.String(required=True, metadata=said("Of the sentence.", "ar"))
+    how = fields.String(required=True, metadata=said("How one said yes.", "/start"))
+    at = Instant(required=True)
+    ended_at = Instant(required=True, allow_none=True, metadata=said("When it was taken back."))
+
+
+class ConsentList(Schema):
+    """What one agreed to, ended ones too, newest first."""
+
+    items = fields.List(fields.Nested(Consent), required=True)
+
+
+PRESET = (
+    "Counts in place of single choices, which are kept: `everything`, `essential` (what must be "
+    "known), `here` (all the rest in the application only); empty: one's own choices. What is "
+    "chosen for a kind after it counts above it."
+)
 
 
 class Silence(Schema):
@@ -111,6 +149,8 @@ class Preferences(Schema):
     language = fields.String(required=True, metadata=said("Of the messages.", "ar"))
     timezone = fields.String(required=True, metadata=said("Of the quiet hours.", "Asia/Riyadh"))
     quiet = fields.Nested(Quiet, required=True, allow_none=True)
+    digest = fields.Nested(Digest, required=True, allow_none=True)
+    preset = fields.String(required=True, metadata=said(PRESET, ""))
     communities = fields.List(fields.Nested(OfCommunity), required=True)
 
 
@@ -131,3 +171,5 @@ class PreferencesIn(Schema):
         fields.Nested(Silence), validate=validate.Length(max=200), metadata=said("All silences.")
     )
     quiet = fields.Nested(Quiet, allow_none=True, metadata=said("Quiet hours; null: none."))
+    digest = fields.Nested(Digest, allow_none=True, metadata=said("The digest; null: none."))
+    preset = Line(limit=20, metadata=said(PRESET, "here"))

@@ -15,7 +15,6 @@ from tests.browser.gallery.samples.accounts import (
     COMMUNITY_FORM,
     DEVICES,
     EVENT_FORM,
-    KINDS,
     MAY_ALL,
     MAY_NONE,
     MEMBERS,
@@ -282,7 +281,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "notification_settings": (
         "notification_settings.html",
-        {"kinds": KINDS, "token": None, **CHOSEN},
+        {"token": None, **CHOSEN},
     ),
     **way_pages(CHOSEN),
     **group_pages(COMMUNITIES[0]),

@@ -20,6 +20,10 @@ from services.common.contracts.notifications import (
     NotificationView,
     QuietHours,
 )
+from services.common.contracts.wishes import ConsentView, DigestHours
+from services.notifications.domain import BOTH, KINDS
+from services.notifications.domain.telling import DIGEST, PUSH, TELEGRAM
+from services.notifications.domain.topics import place_of, topic_of
 from tests.browser.gallery.samples.cards import (
     ABOUT_AR,
     AMAL,
@@ -196,18 +200,32 @@ DEVICES = [
     )
     for id, kind, label, hours in [("s1", "web", "Firefox · Linux", 0), ("s2", "api", "", 50)]
 ]
-KINDS = [
-    KindView(
-        kind="seat_confirmed",
-        essential=False,
-        channels=["inapp", "email"],
-        available=["inapp", "email"],
-    ),
-    KindView(
-        kind="event_published", essential=False, channels=["inapp"], available=["inapp", "email"]
-    ),
-    KindView(kind="password_reset", essential=True, channels=["email"], available=["email"]),
-]
+
+
+def _kinds() -> list[KindView]:
+    """All there are, as they are chosen by default."""
+    shown = (*BOTH, PUSH, TELEGRAM, DIGEST)
+    return [
+        KindView(
+            kind=one.name,
+            essential=one.essential,
+            channels=[channel for channel in one.chosen if channel in shown],
+            available=[channel for channel in one.choices if channel in shown],
+            topic=topic_of(one.name),
+        )
+        for one in sorted(KINDS.values(), key=lambda one: place_of(one.name))
+        if not one.hidden and topic_of(one.name) != "account"
+    ]
+
+
+def _topics() -> list[tuple[str, list[KindView]]]:
+    optional = [one for one in _kinds() if not one.essential]
+    return [
+        (topic, [one for one in optional if one.topic == topic])
+        for topic in dict.fromkeys(one.topic for one in optional)
+    ]
+
+
 CHOSEN: dict[str, Any] = {
     "communities": [
         (
@@ -220,6 +238,20 @@ CHOSEN: dict[str, Any] = {
     ],
     "quiet": QuietHours(start="22:00", end="07:00", days=[6, 0, 1, 2, 3]),
     "zone": "Asia/Riyadh",
+    "topics": _topics(),
+    "essentials": [one for one in _kinds() if one.essential],
+    "preset": "",
+    "digest": DigestHours(every="weekly", hour=8),
+    "consents": [
+        ConsentView(
+            channel="email",
+            purpose="digest",
+            text="باختيار الموجز يصل إلى بريدي جديد مجالي ومدينتي في الموعد المختار.",
+            language="ar",
+            how="settings",
+            at=NOW,
+        )
+    ],
 }
 SEARCHED = {"q": "بيانات", "field": "0612", "city": "", "from": "", "to": ""}
 BLANK = {"q": "", "field": "", "city": "", "from": "", "to": ""}

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from services.common.contracts.mail import MailAddress
-from tests.browser.gallery.samples.accounts import KINDS
 
 _STOPPED = MailAddress(
     email="amal@riyadh.example.org",
@@ -17,7 +16,7 @@ _STOPPED = MailAddress(
 
 def mailbox_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """The settings of somebody whose mails come back, and where the link leads."""
-    shown = {"kinds": KINDS[:2], "token": None, "mail_address": _STOPPED, **chosen}
+    shown = {"token": None, "mail_address": _STOPPED, **chosen}
     return {
         "mail_stopped": ("notification_settings.html", shown),
         "mailbox": ("notifications/mailbox.html", {"state": "ask", "token": "WyJh.c2Vh"}),

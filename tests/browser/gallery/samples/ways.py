@@ -5,7 +5,6 @@ from typing import Any
 
 from services.common.contracts.groups import GroupLink, GroupView
 from services.common.contracts.ways import WayAddress, WayView
-from tests.browser.gallery.samples.accounts import KINDS
 
 _SINCE = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _WAYS = [
@@ -44,10 +43,12 @@ _LINK = GroupLink(
 
 def way_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """The settings with every channel, the ways to bot and number."""
-    shown = {"kinds": KINDS[:2], "token": None, "ways": _WAYS, **chosen}
+    shown = {"token": None, "ways": _WAYS, **chosen}
+    linked = {**chosen, "token": "t", "kind": "event_published", "preset": "here", "me": None}
     number = {"url": "https://wa.me/9665", "number": "966115550000", "send": "K7QMX2PDARBN"}
     return {
         "notification_ways": ("notification_settings.html", shown),
+        "notification_settings_linked": ("notification_settings.html", linked),
         "telegram_link": ("notifications/telegram.html", {"url": "https://t.me/multaqa_bot"}),
         "whatsapp_link": ("notifications/whatsapp.html", number),
     }
