@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from services.common.contracts.federation import DecideFollower, Federation, OfPeer
+from services.common.contracts.shared import Asker
 from tests.builders import announced, event_body, founded, joined, person
 from tests.fediverse import FederatedNode, Fediverse, Stranger
 
@@ -104,9 +106,8 @@ def test_who_asks_for_approval_waits_and_hears_the_decision(fediverse: Fediverse
     waiting = salma.get(f"/events/{event['id']}/rsvps").json["items"]
     for one in waiting:
         verdict = "going" if one["person"] == bea.id else "declined"
-        decided = salma.patch(
-            f"/events/{event['id']}/rsvps", {"answer": verdict, "keys": [one["key"]]}
-        )
+        body = {"answers": [one["key"]], "state": verdict}
+        decided = salma.patch(f"/events/{event['id']}/rsvps", body)
         assert decided.status == 200, decided
     fediverse.settle()
     assert _answers(bea, asked[bea.id]) == ["Accept"]
@@ -118,11 +119,12 @@ def test_a_member_answers_an_event_of_another_node_from_her_own_pages(
 ) -> None:
     riyadh, jeddah = fediverse.node(), fediverse.node()
     amal, salma, huda = person(riyadh, "amal"), person(jeddah, "salma"), person(jeddah, "huda")
+    follows(riyadh, jeddah, fediverse)
     founded(salma)
     event = announced(jeddah, salma, capacity=1)
     joined(huda)
     assert huda.put(f"/events/{event['id']}/rsvp", {"answer": "going"}).status == 200
-    card = known(riyadh, jeddah, event, fediverse)
+    card = known(riyadh, fediverse)
 
     asked = amal.put(f"/cards/{card}/rsvp", {})
     assert asked.status == 200 and asked.json["state"] == "asked", asked
@@ -156,9 +158,10 @@ def test_silence_of_the_other_node_is_not_a_seat(fediverse: Fediverse) -> None:
     """Contract 6.3 B: Mobilizon says nothing when an event is full."""
     riyadh, jeddah = fediverse.node(), fediverse.node()
     amal, salma = person(riyadh, "amal"), person(jeddah, "salma")
+    follows(riyadh, jeddah, fediverse)
     founded(salma)
-    event = announced(jeddah, salma, days=30)
-    card = known(riyadh, jeddah, event, fediverse)
+    announced(jeddah, salma, days=30)
+    card = known(riyadh, fediverse)
     with jeddah.unreachable():
         assert amal.put(f"/cards/{card}/rsvp", {}).json["state"] == "asked"
         riyadh.settle()
@@ -174,8 +177,19 @@ def _told(who: Any) -> list[str]:
     return [one for one in told if one.startswith("elsewhere")]
 
 
-def known(
-    riyadh: FederatedNode, jeddah: FederatedNode, event: dict[str, Any], fediverse: Fediverse
-) -> str:
-    """Let one node follow the other; gives the id of the event's card there."""
-    raise NotImplementedError
+def follows(riyadh: FederatedNode, jeddah: FederatedNode, fediverse: Fediverse) -> None:
+    """Let one node follow the other."""
+    asking = f"{riyadh.origin}/ap/relay"
+    admin = Asker(person=asking, confirmed=True, admin=True)
+    riyadh.remote(Federation).follow_peer(OfPeer(asker=admin, host=jeddah.host))
+    fediverse.settle()
+    yes = DecideFollower(asker=admin, actor=asking, accept=True)
+    jeddah.remote(Federation).decide_follower(yes)
+    fediverse.settle()
+
+
+def known(node: FederatedNode, fediverse: Fediverse) -> str:
+    """The card of the one event this node knows of elsewhere."""
+    fediverse.settle()
+    found = node.client().get("/events").json["items"]
+    return str(next(one["id"] for one in found if one["origin"]))

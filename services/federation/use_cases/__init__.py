@@ -14,6 +14,7 @@ from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
@@ -34,6 +35,7 @@ class FederationUseCases:
     identities: Identities
     readers: Readers
     discovery: Discovery
+    interacting: Interacting
     peers: Peers
     block_lists: BlockLists
     cards: Cards

@@ -40,8 +40,10 @@ from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.series import series
+from services.gateway.api.servers import servers
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
+from services.gateway.api.trips import trips
 from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -58,6 +60,7 @@ NOUNS = (
     members,
     events,
     cards,
+    trips,
     series,
     door,
     following,
@@ -78,6 +81,7 @@ NOUNS = (
     ways,
     groups,
     peers,
+    servers,
 )
 """Every part of the API, in the order the document shows them."""
 

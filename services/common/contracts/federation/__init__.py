@@ -12,6 +12,8 @@ from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
 from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
+from services.common.contracts.federation.interacting import *
+from services.common.contracts.federation.interacting import Interacting
 from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.peers import *
@@ -27,6 +29,7 @@ class Federation(
     Cards,
     Identity,
     MovingHome,
+    Interacting,
     Inbox,
     Peers,
     Protocol,
