@@ -185,17 +185,17 @@ class Node:
         return f"https://{self.host}"
 
     def settings(self, service: str) -> Settings:
-        return Settings(
-            service=service,
-            origin=self.origin,
-            mongo_database=self.name,
-            smtp_url=self.mailbox.url,
-            secret=SECRET,
-            rate_limits=False,
+        usual = {
+            "origin": self.origin,
+            "mongo_database": self.name,
+            "smtp_url": self.mailbox.url,
+            "secret": SECRET,
+            "rate_limits": False,
+            "mail_per_domain": 0,
             # Stand-ins for what is outside listen here; every other inner address stays shut.
-            outgoing_allow="127.0.0.1:*",
-            **self.more,
-        )
+            "outgoing_allow": "127.0.0.1:*",
+        }
+        return Settings(service=service, **{**usual, **self.more})
 
     def start(self, *services: type) -> "Node":
         """Host these service classes."""

@@ -42,6 +42,7 @@ class Settings:
     mail_hook_secret: str = ""
     mail_soft_bounces: int = 5
     mail_soft_days: int = 14
+    mail_per_domain: int = 300
     vapid_private_key: str = ""
     telegram_url: str = "https://api.telegram.org"
     telegram_token: str = ""

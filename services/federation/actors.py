@@ -3,11 +3,11 @@
 Parsing a key costs far more than verifying with it (contract 14), so parsed ones stay in memory.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from cachetools import LRUCache, TTLCache
@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from services.common.clock import Clock
 from services.federation.domain import actors
 from services.federation.domain.actors import PublicKey, RemoteActor
-from services.federation.domain.authority import id_of, same_origin
+from services.federation.domain.authority import same_origin
+from services.federation.domain.reading.shapes import uri
 from services.federation.fetch import Document, Fetcher, FetchFailed, Gone
 from services.federation.repository.remote_actors import RemoteActorRepository
 
@@ -27,7 +28,10 @@ WORTHLESS_AFTER = timedelta(hours=48)
 """A key nobody showed for so long verifies nothing: it may have been replaced (contract 2.4)."""
 KEY_BITS = range(2048, 8193)
 KNOWN_SECONDS = 60
-"""So long another copy of this service may go on with what an actor was a moment ago."""
+"""So long another copy of this service may go on with what an actor was a moment ago, and so long
+a server that did not show a key is left in peace."""
+PATIENCE = 4.0
+"""Seconds: less than the gateway waits for our answer."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,6 @@ class RemoteKey:
     id: str
     actor: RemoteActor
     public: rsa.RSAPublicKey
-    found_at: float
 
 
 class RemoteActors:
@@ -51,7 +54,7 @@ class RemoteActors:
         self._parsed: LRUCache[str, rsa.RSAPublicKey | None] = LRUCache(5000)
         self._keys: TTLCache[str, RemoteKey] = TTLCache(5000, KNOWN_SECONDS, self._seconds)
         self._failed: TTLCache[str, FetchFailed] = TTLCache(5000, KNOWN_SECONDS, self._seconds)
-        self._lines = _Lines()
+        self._asking = _Asking()
 
     def of(self, uri: str, *, fresh: bool = False) -> RemoteActor:
         """An actor, at most a day old; asked for now with `fresh`."""
@@ -78,16 +81,22 @@ class RemoteActors:
         self._drop_keys(uri)
 
     def key(self, id: str, *, fresh: bool = False) -> RemoteKey:
-        """The key of this id and its actor; asked for now with `fresh`."""
-        asked_at = self._seconds()
-        if not fresh and (kept := self._kept_key(id)) is not None:
+        """The key of this id and its actor; asked for now with `fresh`.
+
+        Whoever asks for the same waits for the same answer, a few seconds at most: a request is
+        waiting for us. A slower server is heard to the end all the same, for the next time.
+        """
+        kept = None if fresh else self._kept_key(id)
+        if kept is not None:
             return kept
-        with self._lines.of(id):
-            # Whoever waited here takes what the first one brought.
-            kept = self._kept_key(id)
-            if kept is not None and (not fresh or kept.found_at > asked_at):
-                return kept
-            return self._ask_for_key(id, fresh)
+        return self._asking.once(f"{id} {fresh}", lambda: self._ask_for_key(id, fresh))
+
+    def remembered_key(self, id: str) -> RemoteKey | None:
+        """The key of this id if its owner showed it lately; nobody is asked."""
+        known = self.repository.find_by_key(id)
+        if known is None or self._older(known, WORTHLESS_AFTER):
+            return None
+        return self._key_of(known, id)
 
     def _kept_key(self, id: str) -> RemoteKey | None:
         with self._guard:
@@ -111,11 +120,15 @@ class RemoteActors:
     def _find_key(self, id: str, fresh: bool) -> RemoteKey:
         known = self.repository.find_by_key(id)
         actor = self.of(known.id, fresh=fresh) if known else self._owner(id)
+        key = self._key_of(actor, id)
+        if key is None:
+            raise FetchFailed("its owner shows no such key")
+        return key
+
+    def _key_of(self, actor: RemoteActor, id: str) -> RemoteKey | None:
         shown = next((one for one in actor.keys if one.id == id), None)
         public = self._public(shown) if shown else None
-        if public is None:
-            raise FetchFailed("its owner shows no such key")
-        return RemoteKey(id, actor, public, self._seconds())
+        return RemoteKey(id, actor, public) if public else None
 
     def _owner(self, key_id: str) -> RemoteActor:
         """Whose a key is that we never saw: the actor it is part of, or, where keys have addresses
@@ -125,9 +138,7 @@ class RemoteActors:
         if actor is not None:
             return actor
         key = found.get("publicKey")
-        owner = id_of(found.get("owner")) or (
-            id_of(key.get("owner")) if isinstance(key, dict) else ""
-        )
+        owner = uri(found.get("owner")) or uri(isinstance(key, dict) and key.get("owner"))
         if not same_origin(owner, key_id):
             raise FetchFailed("it is neither an actor nor a key")
         return self._ask(owner)
@@ -166,28 +177,34 @@ class RemoteActors:
         return self.clock.now().timestamp()
 
 
-class _Lines:
-    """Lets one at a time ask for the same thing; the others wait for it in line."""
+class _Asking:
+    """Asks for one thing once, however many want it, and lets nobody wait for long."""
 
     def __init__(self) -> None:
         self._guard = Lock()
-        self._busy: dict[str, tuple[Lock, int]] = {}
+        self._busy: dict[str, Future[RemoteKey]] = {}
 
-    @contextmanager
-    def of(self, name: str) -> Iterator[None]:
-        """The line for this thing."""
+    def once(self, name: str, ask: Callable[[], RemoteKey]) -> RemoteKey:
+        """What `ask` gives. Raises what it raises, and FetchFailed when it takes too long."""
         with self._guard:
-            lock, waiting = self._busy.get(name, (Lock(), 0))
-            self._busy[name] = lock, waiting + 1
+            answer = self._busy.get(name)
+            if answer is None:
+                answer = self._busy[name] = Future()
+                Thread(target=self._ask, args=(name, answer, ask), daemon=True).start()
         try:
-            with lock:
-                yield
-        finally:
-            with self._guard:
-                lock, waiting = self._busy[name]
-                self._busy[name] = lock, waiting - 1
-                if waiting == 1:
-                    del self._busy[name]
+            return answer.result(PATIENCE)
+        except TimeoutError:
+            raise FetchFailed("its server takes long", passing=True) from None
+
+    def _ask(self, name: str, answer: "Future[RemoteKey]", ask: Callable[[], RemoteKey]) -> None:
+        try:
+            found = ask()
+        except BaseException as no:
+            answer.set_exception(no)
+        else:
+            answer.set_result(found)
+        with self._guard:
+            del self._busy[name]
 
 
 def _parsed(pem: str) -> rsa.RSAPublicKey | None:

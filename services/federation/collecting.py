@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.federation.domain.authority import id_of, same_origin
+from services.federation.domain.authority import same_origin
+from services.federation.domain.reading.shapes import uri
 from services.federation.fetch import Document, Fetcher
 
 MOST_PAGES = 20
@@ -32,7 +33,7 @@ def _next(fetcher: Fetcher, url: str, place: Any, seen: set[str], signer: str) -
     """The page that stands there or is named there; empty when it leads nowhere new."""
     if isinstance(place, dict) and _entries(place):
         return place
-    named = id_of(place)
+    named = uri(place)
     if named in seen or not same_origin(named, url):
         return {}
     seen.add(named)

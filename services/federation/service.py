@@ -9,22 +9,26 @@ from services.common.outgoing import Outgoing
 from services.common.providers import UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
+from services.federation.activities import receivers
 from services.federation.actors import RemoteActors
 from services.federation.domain.uris import Uris
 from services.federation.doors.cards import CardDoors
 from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
+from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
 from services.federation.repository.cards import CardRepository
+from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.collecting import Collections
@@ -37,10 +41,12 @@ from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receiving import Limits, Receiving
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
+from services.federation.verifying import Verifier
 
 VERSION = version("multaqa")
 
@@ -93,9 +99,23 @@ def build(around: Surroundings) -> FederationUseCases:
         learning=learning,
         visiting=visiting,
     )
+    inbox = Inbox(base["inbox"], around.clock)
+    received = receivers()
 
     return FederationUseCases(
         reach=reach,
+        receiving=Receiving(
+            uris=uris,
+            clock=around.clock,
+            verifier=Verifier(actors, uris, around.clock, peers.refuses),
+            actors=actors,
+            hosts=hosts,
+            followings=followings,
+            inbox=inbox,
+            types=frozenset(received),
+            limits=Limits(settings.rate_limits, around.clock),
+        ),
+        applying=Applying(inbox, received, reach),
         identities=identities,
         readers=Readers(uris, actors, peers, around.clock, settings.federation_secure),
         discovery=Discovery(uris, shown, settings.names, VERSION, settings.registration),
@@ -117,6 +137,7 @@ class FederationService(
     DeliveringDoors,
     FollowingDoors,
     IdentityDoors,
+    InboxDoors,
     PeerDoors,
     TellingDoors,
 ):

@@ -1,11 +1,12 @@
 """The door other servers come to: it passes on and decides nothing."""
 
+import base64
 import json
 
 from flask import Blueprint, Response, request
 
 from services.common.context import current
-from services.common.contracts.federation import DocumentView, ReadDocument
+from services.common.contracts.federation import DocumentView, ReadDocument, SignedDelivery
 from services.common.errors import Refusal
 from services.gateway import doorway
 from services.gateway.node import node
@@ -20,9 +21,7 @@ MEDIA_TYPE = "application/activity+json; charset=utf-8"
 def document(path: str) -> Response:
     """A document of ours (contract 1.4)."""
     uri = f"{node().settings.origin}/ap/{path}"
-    headers = {}
-    if "Signature" in request.headers:
-        headers = {name.lower(): value for name, value in request.headers.items()}
+    headers = _headers() if "Signature" in request.headers else {}
     found = node().federation.document(ReadDocument(uri=uri, headers=headers))
     return written(found, MEDIA_TYPE)
 
@@ -36,6 +35,39 @@ def written(found: DocumentView, media_type: str) -> Response:
     else:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@activitypub.post("/ap/inbox")
+@activitypub.post("/ap/relay/inbox")
+@activitypub.post("/ap/groups/<name>/inbox")
+@activitypub.post("/ap/people/<name>/inbox")
+def inbox(name: str = "") -> Response:
+    """What other servers bring: passed on as it came, for its signature covers all of it."""
+    answer = node().federation.receive(
+        SignedDelivery(
+            url=_asked_url(),
+            headers=_headers(),
+            body=base64.b64encode(request.get_data()).decode(),
+            source=request.environ.get(doorway.CLIENT, ""),
+        )
+    )
+    body = json.dumps({"error": answer.reason}) if answer.reason else ""
+    response = Response(body, answer.status, content_type="application/json")
+    if answer.retry_after:
+        response.headers["Retry-After"] = str(answer.retry_after)
+    return response
+
+
+def _asked_url() -> str:
+    """The URL as it was asked for: unquoting and quoting again would not give it back."""
+    raw = request.environ.get("RAW_URI", "")
+    return f"{node().settings.origin}{raw if raw.startswith('/') else request.full_path}"
+
+
+def _headers() -> dict[str, str]:
+    private = ("authorization", "cookie")
+    named = ((name.lower(), value) for name, value in request.headers.items())
+    return {name: value for name, value in named if name not in private}
 
 
 @activitypub.errorhandler(Refusal)

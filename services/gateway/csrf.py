@@ -21,9 +21,10 @@ UNBOUND = (
     "root.telegram_hook",
     "root.whatsapp_hook",
     "root.mail_hook",
+    "activitypub.inbox",
 )
-"""What mail programs, chats and mail providers post, without cookie or page of ours; a token in the
-address or a header stands in."""
+"""What mail programs, chats, mail providers and other servers post, without cookie or page of ours;
+a token in the address, a header or a signature stands in."""
 HARMLESS = ("web.theme",)
 """Changes nothing but a colour, on pages that are the same for everybody and carry no token."""
 

@@ -138,7 +138,8 @@ class Doorway:
         if method == "GET" and _anybody(environ, path):
             return self._kept(environ, path)
         answer = self._run(environ)
-        if method not in ("GET", "HEAD") and answer.code < 500:
+        # What other servers bring changes nothing before it is applied.
+        if method not in ("GET", "HEAD") and answer.code < 500 and not path.startswith("/ap/"):
             self.cache.outdate()
         return answer
 

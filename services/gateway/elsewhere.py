@@ -67,7 +67,7 @@ def communities(command: SearchCommunities) -> Merged:
     ours = node().membership.search_communities(command)
     wanted = SearchCards(
         q=command.q,
-        field_ids=fieldtree.tree().below(command.field) if command.field else [],
+        field_ids=fieldtree.tree().below(command.field) if command.field else command.field_ids,
         city_ids=_around(command),
         cursor=command.cursor,
         limit=command.limit,

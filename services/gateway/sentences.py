@@ -62,6 +62,7 @@ SENTENCES = {
     "door.not_seated": "Checking oneself in needs a confirmed place.",
     "door.not_steward": "Only organizers and those they named may check people in.",
     "door.self_closed": "One checks oneself in from half an hour before the start until the end.",
+    "delivery.unknown": "There is no such delivery.",
     "door.too_many_guesses": "Too many attempts. Please wait %(retry_after)s seconds.",
     "door.too_many_stewards": "There are as many people at the door as there can be.",
     "event.admission_fixed": "How seats are given out cannot change once people have answered.",

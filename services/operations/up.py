@@ -145,6 +145,8 @@ class NodeProcesses:
         if not self.environment.get("MULTAQA_SMTP_URL"):
             mail = MailCatcher(self.data / "mail", log=self._log("mail"))
             self.environment["MULTAQA_SMTP_URL"] = mail.url
+            # It sends nothing on, so there is nobody to spare.
+            self.environment.setdefault("MULTAQA_MAIL_PER_DOMAIN", "0")
             self.mails = mail.page
             servers.append(mail)
         return servers

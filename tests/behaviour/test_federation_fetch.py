@@ -230,7 +230,7 @@ def test_actors_are_asked_for_once_a_day(fediverse: Fediverse) -> None:
     node, bea = fediverse.node(), fediverse.stranger()
     known = actors(node)
     bea.actor["publicKey"] = [
-        {"id": f"{bea.id}#old", "owner": bea.id, "publicKeyPem": "rubbish"},
+        {"id": f"{bea.id}#old", "owner": bea.id, "publicKeyPem": "-----BEGIN PUBLIC KEY-----"},
         {"id": f"{bea.id}#stolen", "owner": f"{bea.url}/else", "publicKeyPem": bea.key.public_pem},
         {"id": "https://else.example/key", "owner": bea.id, "publicKeyPem": bea.key.public_pem},
         bea.actor["publicKey"],

@@ -42,6 +42,7 @@ class Sender:
             "MULTAQA_SMTP_URL": settings.smtp_url,
             "MULTAQA_SECRET": settings.secret,
             "MULTAQA_ORIGIN": settings.origin,
+            "MULTAQA_MAIL_PER_DOMAIN": "0",
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
         self.process: subprocess.Popen[bytes] | None = None

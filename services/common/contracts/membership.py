@@ -440,10 +440,14 @@ class OfCommunity:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchCommunities:
-    """Communities by words, field (with all below it), city, or nearness to a city."""
+    """Communities by words, field (with all below it), city, or nearness to a city.
+
+    `field_ids` are several fields, just these, in place of the one.
+    """
 
     asker: Asker
     q: str = ""
+    field_ids: list[str] = field(default_factory=list)
     field: str = ""
     city: str = ""
     near: str = ""

@@ -18,9 +18,11 @@ from datetime import datetime
 from typing import Any
 
 from services.federation.domain.actors import RemoteActor
+from services.federation.domain.authority import is_its_own
+from services.federation.domain.reading.shapes import Document, objects
 from services.federation.reach import Reach
 
-__all__ = ["Reach", "Received", "Receiver", "receivers", "receives"]
+__all__ = ["Reach", "Received", "Receiver", "receivers", "receives", "thing_of"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,15 @@ class Received:
     object: str
     activity: dict[str, Any]
     at: datetime
+
+
+def thing_of(received: Received, at: Reach) -> Document:
+    """What an activity is about, as it may be believed: the object that came along when it is the
+    actor's own server's, else what lies at its id (S15). Raises FetchFailed, Gone."""
+    embedded = next(objects(received.activity.get("object")), None)
+    if embedded is not None and is_its_own(embedded, received.actor.id):
+        return embedded
+    return at.fetcher.get(received.object)
 
 
 Receiver = Callable[[Received, Reach], None]

@@ -1,17 +1,11 @@
 """Actors elsewhere, as we remember them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.federation.domain.authority import id_of, same_origin
-
-TYPES = frozenset({"Person", "Group", "Application", "Organization", "Service"})
-
-
-MOST_KEYS = 10
-PEM_LENGTH = 10_000
+from services.federation.domain.authority import same_origin
+from services.federation.domain.reading.actors import read_actor
 
 
 @dataclass(frozen=True)
@@ -38,38 +32,22 @@ class RemoteActor:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def read(document: dict[str, Any], at: datetime) -> RemoteActor | None:
+def read(document: Any, at: datetime) -> RemoteActor | None:
     """An actor as its server shows it; None for what is none, has no inbox, or has it elsewhere.
     Only keys that name it as their owner are its own (S6)."""
-    id, type, inbox = id_of(document), _word(document.get("type")), id_of(document.get("inbox"))
-    if type not in TYPES or not same_origin(id, inbox):
+    card = read_actor(document)
+    if card is None or not same_origin(card.id, card.inbox):
         return None
-    endpoints = document.get("endpoints")
-    shared = id_of(endpoints.get("sharedInbox")) if isinstance(endpoints, dict) else ""
-    username = _word(document.get("preferredUsername"))
+    own = [one for one in card.keys if one.owner == card.id and same_origin(one.id, card.id)]
     return RemoteActor(
-        id=id,
-        type=type,
-        inbox=inbox,
-        shared_inbox=shared if same_origin(id, shared) else "",
-        name=_word(document.get("name")) or username,
-        username=username,
-        url=id_of(document.get("url")) or id,
-        keys=tuple(_keys(id, document.get("publicKey"))),
+        id=card.id,
+        type=card.type,
+        inbox=card.inbox,
+        shared_inbox=card.shared_inbox if same_origin(card.id, card.shared_inbox) else "",
+        name=card.name.get("en") or next(iter(card.name.values()), ""),
+        username=card.username,
+        url=card.url,
+        keys=tuple(PublicKey(one.id, one.pem) for one in own),
         fetched_at=at,
         raw=document,
     )
-
-
-def _keys(owner: str, shown: Any) -> Iterator[PublicKey]:
-    for one in (shown if isinstance(shown, list) else [shown])[:MOST_KEYS]:
-        if not isinstance(one, dict) or id_of(one.get("owner")) != owner:
-            continue
-        id, pem = id_of(one), one.get("publicKeyPem")
-        if same_origin(id, owner) and isinstance(pem, str) and len(pem) <= PEM_LENGTH:
-            yield PublicKey(id, pem)
-
-
-def _word(value: Any) -> str:
-    found = value[0] if isinstance(value, list) and value else value
-    return found[:200] if isinstance(found, str) else ""

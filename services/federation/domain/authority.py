@@ -4,9 +4,11 @@ An origin is scheme, host and port. Whoever runs it can sign for everybody there
 elsewhere.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
+
+from services.federation.domain.reading.shapes import uri, uris, web_address
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -38,34 +40,23 @@ def same_origin(*uris: str) -> bool:
     return len(origins) == 1 and "" not in origins
 
 
-def ids_of(value: Any) -> Iterator[str]:
-    """The ids of what stands there, one or several, as strings or as objects."""
-    for one in value if isinstance(value, list) else [value]:
-        found = one.get("id") if isinstance(one, dict) else one
-        if isinstance(found, str) and found:
-            yield found
-
-
 def id_of(value: Any) -> str:
-    """The id of the first thing there; empty when it has none."""
-    return next(ids_of(value), "")
+    """The id of the first thing there, a string or an object; empty when it has none."""
+    return uri(value)
 
 
 def speaks_for_itself(document: dict[str, Any]) -> bool:
     """Whether a document names only actors of its own server as those it is by (S14)."""
-    id = id_of(document)
-    actors = [*ids_of(document.get("attributedTo")), *ids_of(document.get("actor"))]
-    return same_origin(id, *actors)
+    by = [*uris(document.get("attributedTo")), *uris(document.get("actor"))]
+    return same_origin(web_address(document.get("id")), *by)
 
 
-def is_its_own(embedded: Any, actor: str) -> bool:
-    """Whether an object within an activity may be believed as it stands: it is the actor's, by an
-    actor of the same server, or has no id at all (S15). Otherwise it is fetched by its id."""
-    if not isinstance(embedded, dict):
-        return False
+def is_its_own(embedded: dict[str, Any], actor: str) -> bool:
+    """Whether an object within an activity may be believed as it stands: it is of the actor's own
+    server, or has no id at all (S15). Any other is asked for where it lies."""
     if "id" not in embedded:
         return True
-    return same_origin(id_of(embedded), actor) and speaks_for_itself(embedded)
+    return same_origin(web_address(embedded["id"]), actor) and speaks_for_itself(embedded)
 
 
 def may_change(actor: str, owners: Iterable[str], moderators: Iterable[str] = ()) -> bool:

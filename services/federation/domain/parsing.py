@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+Document = dict[str, Any]
+
 LARGEST = 1024 * 1024
 DEEPEST = 20
 _INTEGER = 2**63
@@ -12,7 +14,7 @@ class NotReadable(Exception):
     """No JSON object we are willing to hold; the text says why."""
 
 
-def parse(body: bytes, largest: int = LARGEST) -> dict[str, Any]:
+def parse(body: bytes, largest: int = LARGEST) -> Document:
     """The JSON object in a body. Raises NotReadable: too large, too deep, no object, or with
     numbers and characters no database keeps."""
     if len(body) > largest:

@@ -155,6 +155,7 @@ class Followings:
         self.collection.create_index("follow")
         self.collection.create_index([("actor", 1), ("state", 1)])
         self.collection.create_index([("ours", 1), ("state", 1), ("_id", 1)])
+        self.collection.create_index("host")
         self.collection.create_index("pull_at", sparse=True)
 
     def put(self, followed: Followed) -> None:
@@ -210,6 +211,11 @@ class Followings:
     def of(self, actor: str, limit: int) -> list[Followed]:
         """Who of us follows an actor, or asked to."""
         return [_followed(one) for one in self.collection.find({"actor": actor}).limit(limit)]
+
+    def any_on(self, host: str) -> bool:
+        """Whether one of ours follows somebody on a host, or asked to."""
+        query = {"host": host, "state": {"$ne": "rejected"}}
+        return self.collection.find_one(query, {"_id": 1}) is not None
 
     def page(self, ours: str, after: str, limit: int) -> list[tuple[str, Followed]]:
         """Whom one of ours follows, or asked to, with the key of each."""

@@ -12,9 +12,22 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from services.federation.keys import SigningKey
 from services.federation.signatures import cavage, rfc9421
-from services.federation.signatures.request import SignatureInvalid, SignedRequest
+from services.federation.signatures.request import (
+    SignatureInvalid,
+    SignatureMismatch,
+    SignedRequest,
+)
 
-__all__ = ["Scheme", "SignatureInvalid", "SignedRequest", "key_id", "scheme_of", "sign", "verify"]
+__all__ = [
+    "Scheme",
+    "SignatureInvalid",
+    "SignatureMismatch",
+    "SignedRequest",
+    "key_id",
+    "scheme_of",
+    "sign",
+    "verify",
+]
 
 Scheme = Literal["cavage", "rfc9421"]
 

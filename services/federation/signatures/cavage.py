@@ -15,7 +15,12 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from services.federation.keys import SigningKey
-from services.federation.signatures.request import SignatureInvalid, SignedRequest, check_time
+from services.federation.signatures.request import (
+    SignatureInvalid,
+    SignatureMismatch,
+    SignedRequest,
+    check_time,
+)
 
 TARGET, CREATED, EXPIRES = "(request-target)", "(created)", "(expires)"
 MOST_HEADERS = 20
@@ -71,7 +76,7 @@ def verify(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None
         made = base64.b64decode(given["signature"], validate=True)
         key.verify(made, _text(signed, values), padding.PKCS1v15(), SHA256())
     except (InvalidSignature, KeyError, ValueError):
-        raise SignatureInvalid("the signature does not match") from None
+        raise SignatureMismatch("the signature does not match") from None
 
 
 def _check_coverage(request: SignedRequest, given: dict[str, str], signed: list[str]) -> None:

@@ -17,6 +17,11 @@ class SignatureInvalid(Exception):
     """The request is not signed as it must be; the text says what is wrong with it."""
 
 
+class SignatureMismatch(SignatureInvalid):
+    """All is as it must be, but for the signature itself: it was made with another key, or over
+    something else."""
+
+
 @dataclass(frozen=True)
 class SignedRequest:
     """What was asked of us. `url` is the public URL with the path and query as received; names of

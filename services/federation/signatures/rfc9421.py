@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import http_sf
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import rsa
 from http_message_signatures import (
     HTTPMessageSigner,
@@ -16,7 +17,12 @@ from http_message_signatures.algorithms import RSA_V1_5_SHA256
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
 from services.federation.keys import SigningKey
-from services.federation.signatures.request import SignatureInvalid, SignedRequest, check_time
+from services.federation.signatures.request import (
+    SignatureInvalid,
+    SignatureMismatch,
+    SignedRequest,
+    check_time,
+)
 
 LABEL = "sig1"
 COVERED = ("@method", "@target-uri")
@@ -105,4 +111,6 @@ def verify(request: SignedRequest, key: rsa.RSAPublicKey, now: datetime) -> None
             body=request.body if posted else None,
         )
     except HTTPMessageSignaturesException as no:
+        if isinstance(no.__cause__, InvalidSignature):
+            raise SignatureMismatch("the signature does not match") from None
         raise SignatureInvalid(f"RFC 9421: {no}") from None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
+from services.federation.use_cases.applying import Applying
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
@@ -13,6 +14,7 @@ from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
@@ -23,6 +25,8 @@ class FederationUseCases:
     """The parts, side by side."""
 
     reach: Reach
+    receiving: Receiving
+    applying: Applying
     identities: Identities
     readers: Readers
     discovery: Discovery
@@ -39,8 +43,9 @@ class FederationUseCases:
 
     def prepare(self) -> None:
         """Make the indexes."""
+        self.reach.prepare()
+        self.applying.inbox.create_indexes()
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
-        self.reach.prepare()
         self.kept_to_say.prepare()

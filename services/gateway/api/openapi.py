@@ -40,6 +40,7 @@ from services.gateway.api.seats import seats
 from services.gateway.api.series import series
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
+from services.gateway.api.trips import trips
 from services.gateway.api.ways import ways
 from services.gateway.api.webhooks import webhooks
 from services.gateway.doorway import PUBLIC
@@ -56,6 +57,7 @@ NOUNS = (
     members,
     events,
     cards,
+    trips,
     series,
     door,
     following,

@@ -40,6 +40,7 @@ from services.membership.use_cases.belonging import Belonging, where
 from services.membership.views import community_card
 
 MAX_RADIUS = 1000
+MOST_FIELDS = 5000
 
 
 class CommunityUseCases:
@@ -207,7 +208,7 @@ class CommunityUseCases:
         if command.near:
             around = nearby(command.near, command.radius_km)
             cities = [one for one in around if not command.city or one == command.city]
-        fields = within(command.field) if command.field else []
+        fields = within(command.field) if command.field else command.field_ids[:MOST_FIELDS]
         found = self.communities.search(command.q[:200], fields, cities, after, limit + 1)
         shown = found[:limit]
         held = {one.community: one for one in self._held(command.asker)}

@@ -13,6 +13,7 @@ from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.live import Live
+from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
@@ -35,6 +36,7 @@ class NotificationUseCases:
     delivering: Delivering
     reading: Reading
     choosing: Choosing
+    overseeing: Overseeing
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways
@@ -57,5 +59,6 @@ class NotificationUseCases:
         self.ways.codes.create_indexes()
         self.grouping.kept.create_indexes()
         self.consenting.take_over()
+        self.delivering.pace.create_indexes()
         preload()
         self.delivering.look_after()

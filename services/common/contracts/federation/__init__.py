@@ -8,6 +8,8 @@ from services.common.contracts.federation.following import *
 from services.common.contracts.federation.following import Followers
 from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
+from services.common.contracts.federation.inbox import *
+from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.servers import *
@@ -19,6 +21,7 @@ class Federation(
     Servers,
     Cards,
     Identity,
+    Inbox,
     Peers,
     Protocol,
 ):

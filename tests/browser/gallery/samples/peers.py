@@ -15,6 +15,8 @@ from services.common.contracts.federation import (
     RemoteCommunity,
     RemoteEvent,
 )
+from services.gateway.elsewhere import Merged
+from services.gateway.trips import Found
 from tests.browser.gallery.samples.cards import COMMUNITIES, DATA, EVENTS, JEDDAH, ME, NOW
 
 BOSS = replace(ME, admin=True)
@@ -131,6 +133,13 @@ def _found(tab: str, results: list[Any]) -> tuple[str, dict[str, Any]]:
     }
 
 
+WHERE = {"city": JEDDAH.id, "from": "2027-05-03", "to": "2027-05-07", "radius": "50", "fields": ""}
+
+
+def _trip(**more: Any) -> tuple[str, dict[str, Any]]:
+    return "travel.html", {"query": WHERE, "cities": [JEDDAH], "found": None, **more}
+
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "peers": _peers(),
     "peers_empty": _peers(peers=[], mode="allow_list", errors={"host": "هذا غير صالح"}),
@@ -151,6 +160,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "card_event": _card(event=EVENT),
     "card_event_stale": _card(event=replace(EVENT, origin=STALE, status="cancelled")),
     "card_community": _card(community=COMMUNITY),
+    "travel": _trip(query={**WHERE, "city": ""}, errors={"city": "هذا مطلوب"}),
+    "travel_found": _trip(
+        found=Found(
+            JEDDAH, [DATA], Merged([EVENT, EVENTS[0]]), Merged([COMMUNITY, COMMUNITIES[0]])
+        ),
+        far_cities={JEDDAH.id: JEDDAH},
+        more_events="?events_cursor=abc",
+    ),
+    "travel_nothing": _trip(found=Found(JEDDAH, [], Merged([]), Merged([]))),
     "search_elsewhere": _found(
         "events", [EVENTS[0], EVENT, replace(EVENT, id="c3", origin=STALE), EVENTS[1]]
     ),
