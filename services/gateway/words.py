@@ -243,6 +243,20 @@ WORDS: dict[str, dict[str, str]] = {
         "paused": N_("Paused for now"),
         "disabled": N_("Switched off"),
     },
+    "server": {
+        "well": N_("Reached"),
+        "failing": N_("Failing"),
+        "unavailable": N_("Given up"),
+    },
+    "delivery": {
+        "waiting": N_("Waits behind another"),
+        "queued": N_("Waits"),
+        "working": N_("On its way"),
+        "skipped": N_("Held back"),
+        "failed": N_("Failed"),
+        "refused": N_("Refused"),
+        "gone": N_("Inbox is gone"),
+    },
     "trust": {
         "none": N_("As any other"),
         "allowed": N_("Allowed"),

@@ -32,7 +32,10 @@ class Choices:
         of a kind; most of a crowd do not, and need not be read."""
         chosen = f"channels.{kind}"
         other = {"$nin" if by_default else "$in": [channel]}
-        either: list[dict[str, Any]] = [{chosen: {"$exists": True, **other}}]
+        either: list[dict[str, Any]] = [
+            {chosen: {"$exists": True, **other}},
+            {"preset": {"$gt": ""}},
+        ]
         if slug:
             either += [{f"{place}.{slug}": {"$exists": True}} for place in ("communities", "muted")]
         return self._found({"_id": {"$in": list(people)}, "$or": either})

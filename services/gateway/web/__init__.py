@@ -25,6 +25,7 @@ from services.gateway.web import (
     home,
     hosting,
     imports,
+    interacting,
     invitations,
     joining,
     language,
@@ -38,6 +39,7 @@ from services.gateway.web import (
     search,
     seats,
     series,
+    servers,
     sharing,
     trips,
     undelivered,
@@ -64,6 +66,7 @@ ROUTES = (
     home,
     joining,
     imports,
+    interacting,
     invitations,
     language,
     letters,
@@ -87,6 +90,7 @@ ROUTES = (
     door,
     hosting,
     groups,
+    servers,
 )
 """The modules whose views the two blueprints carry."""
 
