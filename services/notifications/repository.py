@@ -21,6 +21,7 @@ from services.notifications.consents import Consents
 from services.notifications.digests import Digests
 from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.gatherings import Gatherings
+from services.notifications.groups import Groups
 from services.notifications.suppressions import Reports, Suppressions
 
 UNREAD_SHOWN = 1000
@@ -226,6 +227,7 @@ class Kept:
     choices: Choices
     gatherings: Gatherings
     addresses: Addresses
+    groups: Groups
     suppressions: Suppressions
     reports: Reports
     bundles: Bundles
@@ -241,6 +243,7 @@ class Kept:
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
             Addresses(database["addresses"]),
+            Groups(database["telegram_groups"]),
             Suppressions(database["suppressions"]),
             Reports(database["mail_reports"]),
             Bundles(database["bundles"]),
@@ -254,6 +257,7 @@ class Kept:
         self.notes.create_indexes()
         self.gatherings.create_indexes()
         self.addresses.create_indexes()
+        self.groups.create_indexes()
         self.suppressions.create_indexes()
         self.reports.create_indexes()
         self.bundles.create_indexes()

@@ -66,7 +66,6 @@ from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
-from services.notifications.groups import Groups
 from services.notifications.outcomes import Outcomes
 from services.notifications.pace import Pace
 from services.notifications.repository import Kept
@@ -115,7 +114,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     telling = Telling(kept, jobs, clock, ways.ready)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     grouping = Grouping(
-        kept=Groups(around.database["telegram_groups"]),
+        kept=kept.groups,
         codes=ways.codes,
         jobs=jobs,
         telegram=ways.telegram,
