@@ -54,6 +54,7 @@ from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
@@ -111,7 +112,7 @@ def build(around: Surroundings) -> NotificationUseCases:
         settings=settings,
         consenting=consenting,
     )
-    telling = Telling(kept, jobs, clock, ways.ready)
+    telling = Telling(kept, jobs, clock, ways.ready, around.settings.origin)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     grouping = Grouping(
         kept=kept.groups,
@@ -193,6 +194,7 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
+    ElsewhereDoors,
     MailDoors,
     SeatDoors,
     SeriesNews,
