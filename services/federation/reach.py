@@ -10,6 +10,7 @@ from services.federation.fetch import Fetcher
 if TYPE_CHECKING:
     from services.federation.use_cases.following import Following
     from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.receipts import Confirming
     from services.federation.use_cases.visiting import Visiting
 
 
@@ -22,6 +23,7 @@ class Reach:
     actors: RemoteActors
     following: "Following"
     learning: "Learning"
+    confirming: "Confirming"
     visiting: "Visiting"
 
     def prepare(self) -> None:

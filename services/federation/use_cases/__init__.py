@@ -14,6 +14,7 @@ from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -34,6 +35,7 @@ class FederationUseCases:
     block_lists: BlockLists
     cards: Cards
     learning: Learning
+    confirming: Confirming
     visiting: Visiting
     kept_to_say: Outward
     following: Following
@@ -48,4 +50,5 @@ class FederationUseCases:
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
+        self.confirming.kept.create_indexes()
         self.kept_to_say.prepare()

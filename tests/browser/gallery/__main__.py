@@ -57,6 +57,7 @@ PATHS = {
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
+    "deletions": "/admin/deletions",
     "travel": "/travel",
     "peers": "/admin/peers",
     "peer": "/admin/peers/<host>",

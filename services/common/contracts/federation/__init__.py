@@ -12,6 +12,8 @@ from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
+from services.common.contracts.federation.receipts import *
+from services.common.contracts.federation.receipts import Receipts
 from services.common.contracts.federation.servers import *
 from services.common.contracts.federation.servers import Servers
 
@@ -23,6 +25,7 @@ class Federation(
     Identity,
     Inbox,
     Peers,
+    Receipts,
     Protocol,
 ):
     """What federation answers."""
