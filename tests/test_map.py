@@ -49,3 +49,10 @@ def test_services_answer_exactly_what_their_contract_promises() -> None:
         }
         assert answered == promised
         assert service.name in SERVICES
+
+
+def test_no_door_stands_before_another_of_the_same_name() -> None:
+    """Doors of a service share one space of names: a second one would never be called."""
+    for service in HOSTED.values():
+        doors = [name for part in service.__mro__ for name in vars(part) if name[0] != "_"]
+        assert [one for one in set(doors) if doors.count(one) > 1] in ([], ["use_cases"])

@@ -11,13 +11,17 @@ from pymongo.errors import BulkWriteError
 
 from services.common.clock import Clock
 from services.common.context import current, working_for
+from services.common.waiting import apart
 
 DELAYS = (10, 60, 300, 1800, 7200, 43200, 86400)
-"""Seconds before the second, third … attempt; after the last one the job has failed."""
+"""Seconds before the second, third … attempt, or a little more; after the last one the job has
+failed."""
 
 
 class GiveUp(Exception):
-    """Trying again cannot help; the job has failed now."""
+    """Trying again cannot help; the job has failed now. `reason` is a word for whoever waits."""
+
+    reason = "refused"
 
 
 class TryLater(Exception):
@@ -118,20 +122,27 @@ class Jobs:
             {"$set": {"state": state, "done_at": self.clock.now(), "error": ""}},
         )
 
-    def failed(self, job: Job, error: Exception) -> None:
-        """Try again after the next delay, or end visibly."""
+    def failed(self, job: Job, error: Exception) -> bool:
+        """Try again after the next delay, or end visibly. Gives whether it is over."""
         text = f"{type(error).__name__}: {error}"[:500]
         over = isinstance(error, GiveUp) or job.attempts > len(self.delays)
         now = self.clock.now()
-        change: dict[str, Any] = {"state": "failed", "error": text, "failed_at": now}
+        reason = error.reason if isinstance(error, GiveUp) else "unreachable"
+        change: dict[str, Any] = {
+            "state": "failed",
+            "error": text,
+            "failed_at": now,
+            "reason": reason,
+        }
         if not over:
             seconds = (
                 error.seconds
                 if isinstance(error, TryLater)
-                else self.delays[min(job.attempts, len(self.delays)) - 1]
+                else apart(self.delays[min(job.attempts, len(self.delays)) - 1], job.id)
             )
             change = {"state": "queued", "error": text, "due_at": now + timedelta(seconds=seconds)}
         self.collection.update_one({"_id": job.id}, {"$set": change})
+        return over
 
     def run_due(
         self, work: Callable[[Job], str | None], lane: str = "normal", limit: int = 100
@@ -152,7 +163,8 @@ class Jobs:
         """Queue a failed job again, or all failed ones. Gives how many."""
         query: dict[str, Any] = {"state": "failed"} | ({"_id": id} if id else {})
         fresh = {"state": "queued", "attempts": 0, "due_at": self.clock.now()}
-        return self.collection.update_many(query, {"$set": fresh}).modified_count
+        change = {"$set": fresh, "$unset": {"failed_at": "", "reason": ""}}
+        return self.collection.update_many(query, change).modified_count
 
     def _job(self, found: dict[str, Any]) -> Job:
         return Job(

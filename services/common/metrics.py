@@ -18,6 +18,12 @@ UNCONSENTED = Counter(
 DELIVERIES = Counter("multaqa_deliveries_total", "Activities brought to inboxes", ["outcome"])
 UNDELIVERED = Gauge("multaqa_deliveries_waiting", "Activities still to be brought to inboxes")
 UNAVAILABLE = Gauge("multaqa_hosts_unavailable", "Servers given up until they are heard from")
+TOLD = Counter(
+    "multaqa_told_total",
+    "Attempts to tell people, by channel and outcome: done, later, failed, suppressed",
+    ["channel", "outcome"],
+)
+UNTOLD = Gauge("multaqa_told_failed", "Deliveries that failed and wait for the operator")
 UP = Gauge("multaqa_up", "1 while the process serves", ["service"])
 
 

@@ -1,6 +1,7 @@
 """The federation service on the bus. Wiring only: decode, delegate, encode."""
 
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
@@ -16,9 +17,11 @@ from services.federation.doors.cards import CardDoors
 from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
+from services.federation.doors.interacting import InteractingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
+from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
 from services.federation.repository.cards import CardRepository
@@ -37,6 +40,7 @@ from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import DELAYS, Learning
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
@@ -65,7 +69,8 @@ def build(around: Surroundings) -> FederationUseCases:
 
     kept_to_say = outward(base, around.clock)
     hosts = kept_to_say.hosts
-    fetcher = Fetcher(Outgoing(settings), keys, hosts, around.clock, uris.relay, peers.refuses)
+    door = Outgoing(settings)
+    fetcher = Fetcher(door, keys, hosts, around.clock, uris.relay, peers.refuses)
     actors = RemoteActors(RemoteActorRepository(base["remote_actors"]), fetcher, around.clock)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     shown = Shown(
@@ -85,6 +90,9 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         clock=around.clock,
     )
+    verifier = Verifier(actors, uris, around.clock, peers.refuses)
+    discovery = Discovery(uris, shown, settings.names, VERSION, settings.registration)
+    fingers = Fingers(door, urlsplit(settings.origin).scheme, peers.refuses)
     outbound = Outbound(uris, kept_to_say)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
@@ -111,7 +119,7 @@ def build(around: Surroundings) -> FederationUseCases:
         receiving=Receiving(
             uris=uris,
             clock=around.clock,
-            verifier=Verifier(actors, uris, around.clock, peers.refuses),
+            verifier=verifier,
             actors=actors,
             hosts=hosts,
             followings=followings,
@@ -121,8 +129,11 @@ def build(around: Surroundings) -> FederationUseCases:
         ),
         applying=Applying(inbox, received, reach),
         identities=identities,
-        readers=Readers(uris, actors, peers, around.clock, settings.federation_secure),
-        discovery=Discovery(uris, shown, settings.names, VERSION, settings.registration),
+        readers=Readers(uris, verifier, settings.federation_secure),
+        discovery=discovery,
+        interacting=Interacting(
+            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery
+        ),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
@@ -142,6 +153,7 @@ class FederationService(
     DeliveringDoors,
     FollowingDoors,
     IdentityDoors,
+    InteractingDoors,
     InboxDoors,
     PeerDoors,
     TellingDoors,

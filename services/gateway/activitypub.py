@@ -21,9 +21,11 @@ MEDIA_TYPE = "application/activity+json; charset=utf-8"
 def document(path: str) -> Response:
     """A document of ours (contract 1.4)."""
     uri = f"{node().settings.origin}/ap/{path}"
-    headers = _headers() if "Signature" in request.headers else {}
-    found = node().federation.document(ReadDocument(uri=uri, headers=headers))
-    return written(found, MEDIA_TYPE)
+    asked = ReadDocument(uri=uri)
+    if "Signature" in request.headers:
+        source = request.environ.get(doorway.CLIENT, "")
+        asked = ReadDocument(uri=uri, url=_asked_url(), headers=_headers(), source=source)
+    return written(node().federation.document(asked), MEDIA_TYPE)
 
 
 def written(found: DocumentView, media_type: str) -> Response:

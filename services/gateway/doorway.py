@@ -224,6 +224,9 @@ def _negotiated(environ: Environ) -> tuple[str, str]:
 def _anybody(environ: Environ, path: str) -> bool:
     if "HTTP_AUTHORIZATION" in environ or "HTTP_RANGE" in environ or path.startswith("/static/"):
         return False
+    if "HTTP_SIGNATURE" in environ:
+        # A server says who it is, and may be one we do not speak to.
+        return False
     return path.startswith("/api/") or "multaqa_" not in environ.get("HTTP_COOKIE", "")
 
 

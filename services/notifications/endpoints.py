@@ -92,10 +92,11 @@ class WebhookJobs(Jobs):
             {"_id": job.id}, {"$push": {"tries": {"$each": [entry], "$slice": -TRIES}}}
         )
 
-    def failed(self, job: Job, error: Exception) -> None:
+    def failed(self, job: Job, error: Exception) -> bool:
         """As any job, but what failed waits in a lane of its own."""
-        super().failed(job, error)
+        over = super().failed(job, error)
         self.collection.update_one({"_id": job.id}, {"$set": {"lane": AGAIN}})
+        return over
 
     def due(self, lane: str, at_most: int) -> int:
         """How many wait to be sent now, counted up to a number."""

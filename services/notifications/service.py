@@ -26,11 +26,9 @@ from services.common.contracts.membership import (
     RoleChanged,
 )
 from services.common.contracts.notifications import (
-    ListDeliveries,
     ListNotifications,
     MarkRead,
     PreferenceToken,
-    RetryDelivery,
     SetPreferences,
     SetPreferencesByToken,
 )
@@ -53,6 +51,7 @@ from services.notifications.channels.telegram import Telegram
 from services.notifications.channels.whatsapp import WhatsApp
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
+from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
 from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
@@ -67,6 +66,7 @@ from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
 from services.notifications.groups import Groups
+from services.notifications.outcomes import Outcomes
 from services.notifications.pace import Pace
 from services.notifications.repository import Kept
 from services.notifications.use_cases import NotificationUseCases
@@ -79,6 +79,7 @@ from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.live import Live
+from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.reminding import Reminding
@@ -95,6 +96,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     settings, clock = around.settings, around.clock
     kept = Kept.within(around.database, clock)
     jobs = Deliveries(around.database["jobs"], clock)
+    outcomes = Outcomes(around.database["jobs"])
     links = Links(settings.secret)
     outgoing = Outgoing(settings)
     consenting, holding = Consenting(kept, clock), Holding(kept, clock)
@@ -156,7 +158,7 @@ def build(around: Surroundings) -> NotificationUseCases:
             bouncing=bouncing,
             pace=Pace(around.database["mail_pace"], clock, settings.mail_per_domain),
         ),
-        reading=Reading(kept, jobs, clock, settings),
+        reading=Reading(kept, outcomes, clock, settings),
         choosing=Choosing(
             kept=kept,
             links=links,
@@ -168,6 +170,7 @@ def build(around: Surroundings) -> NotificationUseCases:
             ways=ways.ready,
         ),
         digesting=digesting,
+        overseeing=Overseeing(jobs, outcomes, kept.recipients, settings),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
@@ -183,6 +186,7 @@ def build(around: Surroundings) -> NotificationUseCases:
 
 class NotificationsService(
     AfterDoors,
+    DeliveryDoors,
     DoorNews,
     GuestNews,
     SpeakingDoors,
@@ -239,16 +243,6 @@ class NotificationsService(
         return dump(
             self.use_cases.choosing.set_preferences_by_token(load(SetPreferencesByToken, command))
         )
-
-    @rpc()
-    def deliveries(self, command: Any) -> Any:
-        """Deliveries, for the operator."""
-        return dump(self.use_cases.delivering.deliveries(load(ListDeliveries, command)))
-
-    @rpc()
-    def retry_delivery(self, command: Any) -> Any:
-        """Try failed deliveries again."""
-        return dump(self.use_cases.delivering.retry_delivery(load(RetryDelivery, command)))
 
     @rpc()
     def export_person(self, command: Any) -> Any:

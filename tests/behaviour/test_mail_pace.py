@@ -2,8 +2,9 @@
 
 import pytest
 
+from services.common.contracts.deliveries import ListDeliveries
 from services.common.contracts.membership import PersonInvited
-from services.common.contracts.notifications import ListDeliveries, Notifications
+from services.common.contracts.notifications import Notifications
 from services.notifications.pace import Pace
 from services.notifications.service import NotificationsService
 from tests.behaviour.notified import GROUP, knows, mail_of, seat, tell

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.common.contracts.deliveries import ListDeliveries, RetryDelivery
 from services.common.contracts.events import PlacedOnWaitlist
 from services.common.contracts.membership import (
     EmailConfirmationRequested,
@@ -14,12 +15,10 @@ from services.common.contracts.membership import (
     PersonRegistered,
 )
 from services.common.contracts.notifications import (
-    ListDeliveries,
     ListNotifications,
     MarkRead,
     Notifications,
     PreferenceToken,
-    RetryDelivery,
     SetPreferences,
     SetPreferencesByToken,
 )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.common.contracts.notifications import ListDeliveries, Notifications
+from services.common.contracts.deliveries import ListDeliveries
+from services.common.contracts.notifications import Notifications
 from services.events.service import EventsService
 from services.membership.service import MembershipService
 from services.notifications.service import NotificationsService

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from services.common import metrics
-from services.common.contracts.notifications import ListDeliveries, Notifications, SetPreferences
+from services.common.contracts.deliveries import ListDeliveries
+from services.common.contracts.notifications import Notifications, SetPreferences
 from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush
 from services.common.errors import Conflict, Invalid
 from services.notifications.domain.consenting import asks_to_stop

@@ -90,7 +90,7 @@ def test_what_fails_is_tried_again_later_and_can_be_replayed(node, amal, outside
         Reply(204),
     ]
     builders.announced(node, amal)
-    for seconds in (6, 301, 59):
+    for seconds in (6, 331, 59):
         node.clock.advance(seconds=seconds)
         node.settle()
     assert len(outside.asked) == 3

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from services.common.contracts.notifications import ListDeliveries, Notifications
+from services.common.contracts.deliveries import ListDeliveries
+from services.common.contracts.notifications import Notifications
 from services.common.contracts.ways import LinkWhatsApp
 from services.common.errors import Conflict
 from services.notifications.service import NotificationsService

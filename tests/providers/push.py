@@ -16,7 +16,7 @@ from tests.receiver import Receiver, Reply
 class PushService(Receiver):
     """One browser's subscription; `shown` holds the notes it could read.
 
-    `gone` answers 410, `busy` (seconds) 429 once.
+    `gone` answers 410, `down` 503, `busy` (seconds, or a date) 429 once.
     """
 
     def __init__(self) -> None:
@@ -24,8 +24,8 @@ class PushService(Receiver):
         self.own = ec.generate_private_key(ec.SECP256R1())
         self.secret = os.urandom(16)
         self.shown: list[dict[str, Any]] = []
-        self.gone = False
-        self.busy = 0
+        self.gone = self.down = False
+        self.busy: int | str = 0
 
     @property
     def subscription(self) -> dict[str, Any]:
@@ -39,6 +39,8 @@ class PushService(Receiver):
         asked = self.asked[-1]
         if self.gone:
             return Reply(410)
+        if self.down:
+            return Reply(503, b"<html>")
         if self.busy:
             seconds, self.busy = self.busy, 0
             return Reply(429, headers={"Retry-After": str(seconds)})

@@ -17,12 +17,14 @@ class TelegramApi(Receiver):
     `blocked` chats answer 403, `moved` ones with their new number, `busy` (seconds) makes it
     answer 429 once, `broken` with this text. `told` are answers to presses by query, `drawn` the
     rows of buttons under messages by chat and message.
+    For `garbled` chats a proxy answers in HTML.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.sent: list[dict[str, Any]] = []
         self.blocked: set[int] = set()
+        self.garbled: set[int] = set()
         self.moved: dict[int, int] = {}
         self.told: dict[str, str] = {}
         self.drawn: dict[tuple[int, int], list[Any]] = {}
@@ -44,6 +46,8 @@ class TelegramApi(Receiver):
         if asked.headers.get("content-type") != "application/json":
             return self._no(400, "Bad Request: message text is empty")
         given = json.loads(asked.body)
+        if given.get("chat_id") in self.garbled:
+            return Reply(200, b"<html>proxy</html>", {"Content-Type": "text/html"})
         if method == "answerCallbackQuery":
             return self._pressed(given)
         if method == "editMessageReplyMarkup":

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
+from services.common.contracts.deliveries import Deliveries
 from services.common.contracts.groups import Groups
 from services.common.contracts.live import Live
 from services.common.contracts.mail import Mail
@@ -92,22 +93,6 @@ class PreferenceToken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListDeliveries:
-    """Deliveries for the operator, newest first."""
-
-    state: str = ""
-    limit: int = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class RetryDelivery:
-    """Try a failed delivery again; every failed one when `all` is set."""
-
-    id: str = ""
-    all: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class NotificationView:
     """One thing a person was told: title and body in their language, and where it leads."""
 
@@ -169,20 +154,6 @@ class CommunityWish:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliveryView:
-    """One attempt by one channel, as the operator sees it."""
-
-    id: str
-    kind: str
-    channel: str
-    person: str
-    state: Literal["queued", "held", "sending", "sent", "failed", "suppressed"]
-    attempts: int
-    error: str
-    due_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Count:
     """A number of things."""
 
@@ -194,6 +165,7 @@ class Notifications(
     Previews,
     Ways,
     Live,
+    Deliveries,
     Groups,
     Mail,
     Wishing,
@@ -208,6 +180,4 @@ class Notifications(
     def set_preferences(self, command: SetPreferences) -> PreferencesView: ...
     def preferences_by_token(self, command: PreferenceToken) -> PreferencesView: ...
     def set_preferences_by_token(self, command: SetPreferencesByToken) -> PreferencesView: ...
-    def deliveries(self, command: ListDeliveries) -> list[DeliveryView]: ...
-    def retry_delivery(self, command: RetryDelivery) -> Count: ...
     def export_person(self, command: Asker) -> dict[str, Any]: ...

@@ -180,7 +180,7 @@ def _attachments(uris: Uris, page: str) -> list[Document]:
 
 
 def _banner(uris: Uris, type: str) -> Document:
-    url = f"{uris.origin}/static/icons/icon-512.png"
+    url = f"{uris.origin}/static/images/banner.png"
     return {"type": type, "mediaType": "image/png", "url": url, "name": "Banner"}
 
 

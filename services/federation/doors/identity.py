@@ -15,7 +15,7 @@ class IdentityDoors:
     @rpc()
     def document(self, command: Any) -> Any:
         asked = load(ReadDocument, command)
-        reader = self.use_cases.readers.who(asked.uri, asked.headers)
+        reader = self.use_cases.readers.who(asked)
         return dump(self.use_cases.identities.document(asked, reader))
 
     @rpc()

@@ -102,7 +102,7 @@ class Followers:
 
     def inboxes(self, *ours: str) -> Iterator[str]:
         """Where these actors' followers are reached: a shared inbox once."""
-        reached = {"$cond": ["$shared_inbox", "$shared_inbox", "$inbox"]}
+        reached = {"$cond": [{"$eq": ["$shared_inbox", ""]}, "$inbox", "$shared_inbox"]}
         found = self.collection.aggregate(
             [
                 {"$match": {"ours": {"$in": list(ours)}, "state": "accepted"}},

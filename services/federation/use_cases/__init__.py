@@ -11,6 +11,7 @@ from services.federation.use_cases.delivering import Delivering
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
+from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
@@ -31,6 +32,7 @@ class FederationUseCases:
     identities: Identities
     readers: Readers
     discovery: Discovery
+    interacting: Interacting
     peers: Peers
     block_lists: BlockLists
     cards: Cards

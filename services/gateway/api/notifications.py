@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 
+from services.common.contracts.deliveries import ListUndelivered
 from services.common.contracts.notifications import (
     ListNotifications,
     MarkRead,
@@ -16,6 +17,7 @@ from services.common.contracts.wishes import DigestHours, WithdrawConsent
 from services.gateway.api import telling
 from services.gateway.api.doors import Noun, answer, listing, nothing
 from services.gateway.api.schemas import notifications as schemas
+from services.gateway.api.schemas.fields import Page
 from services.gateway.auth import asker, bearer
 from services.gateway.node import node
 from services.gateway.streams import EVENTS, news
@@ -63,6 +65,19 @@ def mark_read(body: dict[str, Any]) -> Response:
     """Mark these, or all, as read; tells how many are left."""
     left = node().notifications.mark_read(MarkRead(asker=asker(), **body))
     return answer({"unread": left.count})
+
+
+@notifications.door(
+    "GET",
+    "/me/undelivered",
+    query=Page,
+    gives=schemas.UndeliveredList,
+    needs="read",
+)
+def undelivered(query: dict[str, Any]) -> Response:
+    """What did not reach one outside the application, newest first, and why."""
+    page = node().notifications.undelivered(ListUndelivered(asker=asker(), **query))
+    return listing([telling.undelivered(one) for one in page.items], page.next)
 
 
 @notifications.door("GET", "/me/notification-preferences", gives=schemas.Preferences, needs="read")

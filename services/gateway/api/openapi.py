@@ -38,6 +38,7 @@ from services.gateway.api.places import places
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.series import series
+from services.gateway.api.servers import servers
 from services.gateway.api.sessions import sessions
 from services.gateway.api.sharing import sharing
 from services.gateway.api.trips import trips
@@ -76,6 +77,7 @@ NOUNS = (
     ways,
     groups,
     peers,
+    servers,
 )
 """Every part of the API, in the order the document shows them."""
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from services.common.contracts.deliveries import UndeliveredView
 from services.common.contracts.notifications import NotificationView, PreferencesView
 from services.common.contracts.wishes import ConsentView
 from services.gateway.api.shapes import instant
+from services.gateway.words import word
 
 
 def notification(view: NotificationView) -> dict[str, Any]:
@@ -17,6 +19,20 @@ def notification(view: NotificationView) -> dict[str, Any]:
         "url": view.url,
         "created_at": instant(view.created_at),
         "read": view.read,
+    }
+
+
+def undelivered(view: UndeliveredView) -> dict[str, Any]:
+    """Something that did not reach a person."""
+    return {
+        "id": view.id,
+        "kind": view.kind,
+        "title": view.title,
+        "channel": view.channel,
+        "at": instant(view.at),
+        "reason": view.reason,
+        "why": word("undelivered", view.reason),
+        "advice": word("undelivered_advice", view.reason),
     }
 
 

@@ -29,7 +29,8 @@ from services.gateway.web.frame import go, page
 from services.gateway.web.pressing import pressed
 
 
-def _needs_administrator() -> None:
+def needs_administrator() -> None:
+    """Only for administrators. Raises Forbidden; leads to the sign-in first."""
     needs_person()
     if not asker().admin:
         raise Forbidden("peer.administrators_only")
@@ -38,7 +39,7 @@ def _needs_administrator() -> None:
 @web.route("/admin/peers", methods=["GET", "POST"])
 def peers() -> Response:
     """Nodes about which something is decided, and a form to name another."""
-    _needs_administrator()
+    needs_administrator()
     if request.method == "GET":
         return _list({})
     try:
@@ -71,7 +72,7 @@ def _list(form: dict[str, Any], **more: Any) -> Response:
 @web.route("/admin/peers/<host>", methods=["GET", "POST"])
 def peer(host: str) -> Response:
     """One node: what is known of it, and what is decided."""
-    _needs_administrator()
+    needs_administrator()
     view = node().federation.peer(OfPeer(asker=asker(), host=host))
     if request.method == "GET":
         return _one(view, vars(view))
@@ -101,7 +102,7 @@ def _one(view: PeerView, form: dict[str, Any], **more: Any) -> Response:
 @web.post("/admin/peers/<host>/follow")
 def peer_follow(host: str) -> Response:
     """Following and following no longer."""
-    _needs_administrator()
+    needs_administrator()
     on, command = forms.line("on") == "yes", OfPeer(asker=asker(), host=host)
     if on:
         said = _("Looking for the node; its things appear here once it has agreed.")
@@ -113,7 +114,7 @@ def peer_follow(host: str) -> Response:
 @web.post("/admin/peers/<host>/undo")
 def peer_undo(host: str) -> Response:
     """Putting the last decision back."""
-    _needs_administrator()
+    needs_administrator()
     command = OfPeer(asker=asker(), host=host)
     said = _("The last decision is taken back.")
     return pressed(lambda: node().federation.undo_peer(command), said, "web.peer", host=host)
@@ -132,7 +133,7 @@ def deletions() -> Response:
 @web.post("/admin/federation")
 def peer_mode() -> Response:
     """Hearing everybody, or only nodes let in."""
-    _needs_administrator()
+    needs_administrator()
 
     def change() -> None:
         mode = forms.chosen("mode", MODES)
@@ -144,7 +145,7 @@ def peer_mode() -> Response:
 @web.route("/admin/blocks", methods=["GET", "POST"])
 def blocks() -> Response:
     """A block list: looked at first, then taken over."""
-    _needs_administrator()
+    needs_administrator()
     if request.method == "GET":
         return page("blocks.html", form={})
     form: dict[str, Any] = {"content": request.form.get("content", "")}
@@ -182,7 +183,7 @@ def _handed_in() -> str:
 @web.post("/admin/blocks/<id>/undo")
 def blocks_undo(id: str) -> Response:
     """Taking a whole list back."""
-    _needs_administrator()
+    needs_administrator()
     command = UndoImport(asker=asker(), id=id)
     said = _("The list is taken back, except where somebody has decided anew since.")
     return pressed(lambda: node().federation.undo_import(command), said, "web.peers")
@@ -191,5 +192,5 @@ def blocks_undo(id: str) -> Response:
 @web.get("/admin/blocks.csv")
 def blocks_csv() -> Response:
     """The list as a file."""
-    _needs_administrator()
+    needs_administrator()
     return blocks_file()

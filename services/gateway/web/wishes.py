@@ -28,7 +28,7 @@ from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.language import LANGUAGES
 from services.gateway.node import node
-from services.gateway.web import forms, mailbox, ways
+from services.gateway.web import forms, mailbox, undelivered, ways
 from services.gateway.web.blueprint import needs_person, root, web
 from services.gateway.web.frame import go, page
 
@@ -141,6 +141,7 @@ def _choices(found: PreferencesView, token: str, **more: Any) -> Response:
         consents=[one for one in found.consents if one.ended_at is None],
         ways=[] if token else ways.of_reader(),
         mail_address=None if token else mailbox.of_reader(),
+        undelivered=[] if token else undelivered.of_reader(),
         **more,
     )
 

@@ -33,7 +33,7 @@ from services.membership.use_cases.belonging import Belonging, where
 from services.membership.views import member_view
 
 NOTE_LIMIT = 500
-MAX_AUDIENCE = 1000
+MAX_AUDIENCE = 2500
 
 
 class Members:

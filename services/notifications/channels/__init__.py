@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from services.common.jobs import GiveUp, TryLater
 from services.common.outgoing import Answer
+from services.common.waiting import asked_to_wait
 from services.notifications.addresses import Address
 from services.notifications.domain import Kind
 from services.notifications.texts import Said
@@ -20,6 +21,8 @@ LONGEST_WAIT = 86400.0
 
 class Gone(GiveUp):
     """The address is no more, or its owner wants nothing from us there."""
+
+    reason = "gone"
 
 
 class Trouble(Exception):
@@ -65,17 +68,12 @@ def judge(answer: Answer, seconds: float | None = None) -> None:
     if 200 <= answer.status < 300:
         return
     if seconds is None:
-        seconds = waiting(answer.headers.get("retry-after", ""))
+        seconds = asked_to_wait(answer.headers)
     if seconds is not None and (answer.status == 429 or answer.status >= 500):
         raise TryLater(f"status {answer.status}", min(max(seconds, 1.0), LONGEST_WAIT))
     if answer.status in (408, 425, 429) or answer.status >= 500:
         raise Trouble(f"status {answer.status}")
     raise GiveUp(f"status {answer.status}")
-
-
-def waiting(retry_after: str) -> float | None:
-    """The seconds of a Retry-After header; a date in it counts as none."""
-    return float(retry_after) if retry_after.strip().isdigit() else None
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

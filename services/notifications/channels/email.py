@@ -55,7 +55,7 @@ class Writer:
     def compose(
         self, job: str, kind: str, params: dict[str, object], to: Recipient, now: datetime
     ) -> tuple[str, bytes]:
-        """The envelope's recipient and the mail. Raises GiveUp when the address is none."""
+        """The envelope's recipient and the mail. Raises BadAddress."""
         address = routable(to.email)
         origin, optional = self.settings.origin, not KINDS[kind].essential
         stop = f"{origin}/unsubscribe?token={self.links.token(to.person, kind)}"
@@ -89,6 +89,12 @@ class Writer:
         return address, mail.as_bytes()
 
 
+class BadAddress(GiveUp):
+    """Nothing can be brought to this address."""
+
+    reason = "address_refused"
+
+
 def speaker(kind: str, params: dict[str, object], language: str, node: str) -> str:
     """The name a mail is from: the node's, or the community's where that speaks."""
     community = one_line(pick(params.get("community_name"), language_of(language)))
@@ -96,14 +102,14 @@ def speaker(kind: str, params: dict[str, object], language: str, node: str) -> s
 
 
 def routable(address: str) -> str:
-    """An address as SMTP takes it, its domain in ASCII. Raises GiveUp."""
+    """An address as SMTP takes it, its domain in ASCII. Raises BadAddress."""
     if not _ADDRESS.fullmatch(address):
-        raise GiveUp("not an address")
+        raise BadAddress("not an address")
     local, _, domain = address.rpartition("@")
     try:
         return f"{local}@{domain.encode('idna').decode() if not domain.isascii() else domain}"
     except UnicodeError:
-        raise GiveUp("not an address") from None
+        raise BadAddress("not an address") from None
 
 
 def one_line_kept(text: str) -> str:

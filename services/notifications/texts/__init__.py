@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from services.common.jobs import GiveUp
 from services.notifications.domain import KINDS, Kind
 from services.notifications.texts.catalogue import counted, language_of, sentence
 from services.notifications.texts.dates import written_out
@@ -83,14 +84,35 @@ def pick(text: Any, language: str) -> str:
     return str(text.get(language) or text.get("ar") or text.get("en") or next(iter(text.values())))
 
 
+class Unsayable(GiveUp):
+    """A notification for which our texts lack something: only a better version says it."""
+
+    reason = "unsayable"
+
+
+def kind_of(name: str) -> Kind:
+    """A sort of notification. Raises Unsayable for one this version does not know (any more)."""
+    if name not in KINDS:
+        raise Unsayable(f"no kind is called {name}")
+    return KINDS[name]
+
+
 def say(
     kind: Kind, params: dict[str, Any], wish: str, origin: str, node: str, html: bool = False
 ) -> Said:
-    """The words for one notification in the language that serves `wish` (BCP 47).
+    """The words for one notification in the language that serves `wish` (BCP 47). Raises
+    Unsayable when a sentence is missing, or what one is made of.
 
     A digest or a bundle lists other notifications: `params["sections"]` has dicts of `title`, the
     key of a sentence or empty, and `items`, dicts of `kind` and `params`.
     """
+    try:
+        return _say(kind, params, wish, origin, node, html)
+    except (LookupError, TypeError, ValueError, AttributeError) as missing:
+        raise Unsayable(f"{kind.name}: {type(missing).__name__}: {missing}") from missing
+
+
+def _say(kind: Kind, params: dict[str, Any], wish: str, origin: str, node: str, html: bool) -> Said:
     language = language_of(wish)
     wrap = isolated_html if html else isolated
     keep: Wrap = escape if html else str
@@ -113,7 +135,7 @@ def say(
             Section(
                 title=keep(sentence(language, part["title"])) if part.get("title") else "",
                 items=[
-                    say(KINDS[one["kind"]], one["params"], wish, origin, node, html)
+                    _say(KINDS[one["kind"]], one["params"], wish, origin, node, html)
                     for one in part["items"]
                 ],
             )

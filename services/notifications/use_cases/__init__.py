@@ -13,6 +13,7 @@ from services.notifications.use_cases.digesting import Digesting
 from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.hearing import Hearing
 from services.notifications.use_cases.live import Live
+from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
 from services.notifications.use_cases.sending import Sending
@@ -34,6 +35,7 @@ class NotificationUseCases:
     delivering: Delivering
     reading: Reading
     choosing: Choosing
+    overseeing: Overseeing
     previewing: Previewing
     webhooks: Webhooks
     ways: Ways

@@ -17,6 +17,8 @@ from services.notifications.texts.catalogue import language_of, sentence
 class NoConsent(GiveUp):
     """Nobody said yes to this; it is not sent."""
 
+    reason = ""
+
 
 @dataclass(frozen=True)
 class Consenting:

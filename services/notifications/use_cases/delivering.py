@@ -9,23 +9,15 @@ machine, then the database) lie a few microseconds: a kill there repeats a mail.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from services.common import metrics
 from services.common.clock import Clock
 from services.common.context import working_for
-from services.common.contracts.notifications import (
-    Count,
-    DeliveryView,
-    ListDeliveries,
-    RetryDelivery,
-)
-from services.common.cursors import check_limit
-from services.common.errors import Invalid
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
 from services.notifications.channels.copies import Copier
+from services.notifications.channels.email import BadAddress
 from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import TIMEOUT, Line, NoAnswer, NoLine, Refused, Server
@@ -34,6 +26,7 @@ from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
 from services.notifications.domain.mail import CHECK
 from services.notifications.pace import Pace
 from services.notifications.repository import Recipients
+from services.notifications.texts import kind_of
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.pacing import Turns, turns
@@ -41,7 +34,6 @@ from services.notifications.use_cases.pacing import Turns, turns
 HOLD_SECONDS = (10, 60, 600)
 """How long a mail waits for its person to be known and their address confirmed; then it is
 suppressed."""
-_STATES = ("", "queued", "held", "sending", "sent", "failed", "suppressed")
 BATCH = 20
 """Mails claimed together, and written down together when they ended alike."""
 _STAGES = 4
@@ -49,6 +41,10 @@ _STUBBORN_SECONDS = 600
 
 Readers = dict[str, Recipient | None]
 """Who is to get the mails of some jobs, by person."""
+
+
+class Unconfirmed(Exception):
+    """The address was never confirmed."""
 
 
 class Later(Exception):
@@ -63,8 +59,8 @@ class Stopped(Exception):
     """No mail may go to this address."""
 
 
-Ending = tuple[str, str]
-"""How a mail ended, and why if that is worth a word."""
+Ending = tuple[str, str, str]
+"""How a mail ended, and why: for the operator, and as a word of REASONS; empty where it is sent."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +84,7 @@ class Delivering:
         with Line(self.server) as line:
             while taken < limit and (batch := self.jobs.claim_some(lane, BATCH)):
                 taken += len(batch)
-                if not self._send_all(line, batch):
+                if not self.send_claimed(line, batch):
                     break
         if taken:
             metrics.JOBS.labels("notifications", lane).inc(taken)
@@ -96,21 +92,9 @@ class Delivering:
 
     def look_after(self) -> int:
         """Close what a dead process handed over, free what it had only claimed."""
-        return self.jobs.sweep() + self.jobs.take_over()
+        return self.jobs.take_over()
 
-    def deliveries(self, command: ListDeliveries) -> list[DeliveryView]:
-        """The operator's list. Raises Invalid naming `state` or `limit`."""
-        if command.state not in _STATES:
-            raise Invalid(fields={"state": ["not_one_of"]})
-        return self.jobs.newest(command.state, check_limit(command.limit))
-
-    def retry_delivery(self, command: RetryDelivery) -> Count:
-        """Queue failed deliveries again; gives how many. Raises Invalid when none is named."""
-        if not command.id and not command.all:
-            raise Invalid(fields={"id": ["required"]})
-        return Count(count=self.jobs.retry("" if command.all else command.id))
-
-    def _send_all(self, line: Line, batch: list[Job]) -> bool:
+    def send_claimed(self, line: Line, batch: list[Job]) -> bool:
         """Send what was claimed; what ends alike is written down together. Gives whether the
         server could be talked to; what was not begun then goes back."""
         ended: dict[Ending, list[Job]] = {}
@@ -146,7 +130,7 @@ class Delivering:
 
     def _late(self, job: Job) -> bool:
         """Whether the lease might end while the server still thinks."""
-        return job.due_at - self.clock.now() < timedelta(seconds=TIMEOUT * _STAGES)
+        return self.jobs.left(job) < TIMEOUT * _STAGES
 
     def _stopped(self, batch: list[Job], readers: Readers) -> dict[str, str]:
         """Why no mail may go to some of the addresses of these jobs."""
@@ -172,10 +156,12 @@ class Delivering:
         reached, ended = True, None
         try:
             outcome = self._attempt(line, job, known, stopped)
-            ended = (outcome, "")
+            ended = (outcome, "", "")
             order.taken(job)
         except Stopped as why:
-            outcome, ended = "suppressed", ("suppressed", str(why))
+            outcome, ended = "suppressed", ("suppressed", str(why), "bounced")
+        except Unconfirmed:
+            outcome, ended = "suppressed", ("suppressed", "", "unconfirmed")
         except Exception as trouble:
             outcome, reached = "later", not isinstance(trouble, NoLine)
             if isinstance(trouble, Later) and trouble.pause:
@@ -212,9 +198,12 @@ class Delivering:
         try:
             line.hand_over(self.returns.path(job.id, address), address, mail, handed)
         except Refused as no:
-            if no.permanent and no.of_address:
-                self.bouncing.refused(address, job.data["person"], job.id, str(no))
-            raise (GiveUp(str(no)) if no.permanent else Later(no)) from no
+            if not no.permanent:
+                raise Later(no) from no
+            if not no.of_address:
+                raise GiveUp(str(no)) from no
+            self.bouncing.refused(address, job.data["person"], job.id, str(no))
+            raise BadAddress(str(no)) from no
         except NoAnswer:
             did("no answer to a mail", kind=job.kind)
         return "done"
@@ -237,7 +226,7 @@ class Delivering:
         data = job.data
         if known is not None and known.closed:
             return None
-        if KINDS[job.kind].leads_to in LINKED:
+        if kind_of(job.kind).leads_to in LINKED:
             return Recipient(
                 person=data["person"],
                 name=data["params"].get("person_name") or {},
@@ -246,11 +235,11 @@ class Delivering:
             )
         if known is None or not known.confirmed:
             if job.attempts > len(HOLD_SECONDS):
-                return None
+                raise Unconfirmed
             raise TryLater(f"{HELD}: address not confirmed", HOLD_SECONDS[job.attempts - 1])
         return known
 
-    def _write_down(self, jobs: list[Job], note: Callable[[], None]) -> None:
+    def _write_down(self, jobs: list[Job], note: Callable[[], object]) -> None:
         """Until it is written, nobody in this process takes the job again."""
         pause, end = 0.1, time.monotonic() + _STUBBORN_SECONDS
         while True:
@@ -269,7 +258,8 @@ class Delivering:
 
 def _domain(job: Job, known: Recipient | None, stopped: Mapping[str, str]) -> str:
     """The domain a mail goes to; empty when it will not leave."""
-    linked = KINDS[job.kind].leads_to in LINKED
+    kind = KINDS.get(job.kind)
+    linked = kind is not None and kind.leads_to in LINKED
     address = str(job.data["address"]) if linked else known.email if known else ""
     if (address in stopped and job.kind != CHECK) or (known and known.closed):
         return ""

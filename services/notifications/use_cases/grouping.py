@@ -39,12 +39,11 @@ from services.notifications.addresses import Codes
 from services.notifications.channels import Dispatch
 from services.notifications.channels.telegram import Moved, Telegram
 from services.notifications.deliveries import Deliveries
-from services.notifications.domain import KINDS
 from services.notifications.domain.editing import HOLD, held_until
 from services.notifications.domain.groups import MOST_GROUPS, Group
 from services.notifications.domain.telling import TELEGRAM
 from services.notifications.groups import Groups, group_id
-from services.notifications.texts import say
+from services.notifications.texts import kind_of, say
 from services.notifications.texts.catalogue import sentence
 from services.notifications.use_cases.telling import crowd_lane
 
@@ -179,7 +178,7 @@ class Grouping:
         return "done"
 
     def _said(self, job: Job, view: EventView, language: str) -> Dispatch:
-        settings, kind = self.settings, KINDS[job.kind]
+        settings, kind = self.settings, kind_of(job.kind)
         params: dict[str, Any] = {
             "event": view.id,
             "title": view.title,

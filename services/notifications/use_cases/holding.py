@@ -8,10 +8,10 @@ from services.common.clock import Clock
 from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.deliveries import NotYet
-from services.notifications.domain import KINDS
 from services.notifications.domain.clocks import is_lost
 from services.notifications.domain.reminding import RULES, in_time
 from services.notifications.repository import Kept
+from services.notifications.texts import kind_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Holding:
         never held. Raises NotYet when its person's quiet hours have begun meanwhile."""
         if not job.data.get("held") and job.attempts < 2:
             return True
-        kind, now, person = KINDS[job.kind], self.clock.now(), str(job.data["person"])
+        kind, now, person = kind_of(job.kind), self.clock.now(), str(job.data["person"])
         if not kind.can_wait and job.kind not in RULES:
             return True
         wishes, slug = self.kept.choices.of(person), str(job.data["params"].get("slug", ""))

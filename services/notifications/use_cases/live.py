@@ -1,13 +1,13 @@
 """What is new for open pages: one question for all readers of a gateway process."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from services.common.contracts.live import News, NewsFor, NewsItem, NewsReader
 from services.common.errors import Invalid
 from services.common.settings import Settings
-from services.notifications.domain import KINDS
 from services.notifications.repository import Kept, Told
-from services.notifications.texts import say
+from services.notifications.texts import Unsayable, kind_of, say
 
 MOST_READERS = 500
 MOST_ITEMS = 20
@@ -34,16 +34,23 @@ class Live:
         return [
             News(
                 reader=reader.id,
-                items=[self._item(one, reader.language) for one in items],
+                items=self._items(items, reader.language),
                 unread=self.kept.notes.unread(reader.person),
             )
             for reader, items in found
             if items
         ]
 
+    def _items(self, told: list[Told], language: str) -> list[NewsItem]:
+        items = []
+        for one in told:
+            with suppress(Unsayable):
+                items.append(self._item(one, language))
+        return items
+
     def _item(self, told: Told, language: str) -> NewsItem:
         node = self.settings.name_in(language)
-        said = say(KINDS[told.kind], told.params, language, self.settings.origin, node)
+        said = say(kind_of(told.kind), told.params, language, self.settings.origin, node)
         return NewsItem(
             id=told.id,
             kind=told.kind,

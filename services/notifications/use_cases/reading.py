@@ -1,5 +1,6 @@
 """What a person was told, and what is kept of them."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,13 +16,13 @@ from services.common.contracts.notifications import (
 from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit, decode, encode
 from services.common.errors import Invalid, Unauthenticated
+from services.common.log import did
 from services.common.settings import Settings
 from services.common.wire import dump
-from services.notifications.deliveries import Deliveries
-from services.notifications.domain import KINDS
 from services.notifications.domain.wishes import Wishes
+from services.notifications.outcomes import Outcomes
 from services.notifications.repository import Kept, Told
-from services.notifications.texts import say
+from services.notifications.texts import Unsayable, kind_of, say
 
 MOST_IDS = 100
 EXPORTED = 5000
@@ -32,7 +33,7 @@ class Reading:
     """Answers a person about their own notifications."""
 
     kept: Kept
-    jobs: Deliveries
+    outcomes: Outcomes
     clock: Clock
     settings: Settings
 
@@ -43,7 +44,7 @@ class Reading:
         found = self.kept.notes.newest(person, command.unread, before, limit + 1)
         shown, more = found[:limit], len(found) > limit
         return NotificationPage(
-            items=[self._view(one, command.asker.language) for one in shown],
+            items=self._views(shown, command.asker.language),
             unread=self.kept.notes.unread(person),
             next=encode(_stamp(shown[-1].created_at), shown[-1].id) if more else None,
         )
@@ -69,18 +70,28 @@ class Reading:
         exported = {
             "recipient": asdict(known) if known else None,
             "preferences": _plain(self.kept.choices.of(person)),
-            "notifications": [self._view(one, asker.language) for one in notes],
+            "notifications": self._views(notes, asker.language),
             "addresses": self.kept.addresses.of(person),
             "consents": self.kept.consents.of(person, EXPORTED),
             "suppressions": self.kept.suppressions.of(person),
-            "deliveries": self.jobs.of(person, EXPORTED),
+            "deliveries": self.outcomes.of(person, EXPORTED),
         }
         return {key: dump(value) for key, value in exported.items()}
+
+    def _views(self, notes: Sequence[Told], language: str) -> list[NotificationView]:
+        """As shown; one that cannot be put into words (any more) hides no other."""
+        shown = []
+        for one in notes:
+            try:
+                shown.append(self._view(one, language))
+            except Unsayable as missing:
+                did("could not show a notification", kind=one.kind, error=missing)
+        return shown
 
     def _view(self, told: Told, language: str) -> NotificationView:
         settings = self.settings
         name = settings.name_in(language)
-        said = say(KINDS[told.kind], told.params, language, settings.origin, name)
+        said = say(kind_of(told.kind), told.params, language, settings.origin, name)
         return NotificationView(
             id=told.id,
             kind=told.kind,

@@ -9,10 +9,9 @@ from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.channels import Channel, Dispatch, Gone, Talks
 from services.notifications.channels.telegram import ANSWERS, ASKING, answers
-from services.notifications.domain import KINDS
 from services.notifications.domain.consenting import NOTIFICATIONS
 from services.notifications.domain.telling import TELEGRAM
-from services.notifications.texts import say
+from services.notifications.texts import kind_of, say
 from services.notifications.texts.catalogue import language_of, sentence
 from services.notifications.use_cases.grouping import Grouping
 from services.notifications.use_cases.holding import Holding
@@ -102,7 +101,7 @@ class Sending:
             return "suppressed"
         self.ways.consenting.insist(address.person, channel.name, NOTIFICATIONS, address.id)
         language = language_of(known.language if known else "")
-        kind, params = KINDS[job.kind], data["params"]
+        kind, params = kind_of(job.kind), data["params"]
         asks = channel.name == TELEGRAM and job.kind in ASKING and params.get("event")
         channel.send(
             Dispatch(

@@ -147,6 +147,25 @@ class Telling:
         self.jobs.put(batch.jobs)
         self.kept.digests.hold(batch.waiting)
 
+    def show(self, people: Sequence[str], kind: str, params: dict[str, Any], cause: str) -> None:
+        """The same in the application of many; what is there already stays."""
+        now, sort, slug = self.clock.now(), KINDS[kind], str(params.get("slug", ""))
+        by_default = INAPP in NOTHING_CHOSEN.channels_of(sort, slug, now)
+        left = self.kept.recipients.gone_lately(people)
+        choices = self.kept.choices.deviating(people, kind, slug, INAPP, by_default)
+
+        def wanted(person: str) -> bool:
+            wishes = choices.get(person)
+            return by_default if wishes is None else INAPP in wishes.channels_of(sort, slug, now)
+
+        ids = {
+            one: derived_id(cause, one, INAPP)
+            for one in people
+            if wanted(one) and one not in left and not one.startswith(GUEST)
+        }
+        alike = _note(Notice(kind=kind, person="", params=params), cause, now)
+        self.kept.notes.add_alike(alike, ids)
+
     def plan_walk(
         self, data: dict[str, Any], kind: str, side: str, due: datetime | None = None
     ) -> None:

@@ -23,10 +23,8 @@ from services.notifications.use_cases.bundling import BUNDLE
 from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.telling import INSIDE, OUTSIDE, WALKS, Telling
 
-SLICE = 1000
-"""People told with one write."""
-SMALLER = 500
-"""The most that sources other than members and attendees give at once."""
+MEMBERS, ATTENDEES, OTHERS = 2500, 1000, 500
+"""People told with one write: the most that each source gives at once."""
 TOGETHER = 2
 """Slices under way at once, so that neither the disk nor the processor waits for the other."""
 
@@ -101,33 +99,33 @@ class Walking:
 
         def members(after: str) -> tuple[list[str], str]:
             only = source == "organizers"
-            asked = Audience(community=of, after=after, limit=SLICE, organizers=only)
+            asked = Audience(community=of, after=after, limit=MEMBERS, organizers=only)
             found = self.membership.audience(asked)
             return found.people, found.next
 
         def attendees(after: str) -> tuple[list[str], str]:
-            asked: Any = Attendees(event=of, states=list(states), after=after, limit=SLICE)
+            asked: Any = Attendees(event=of, states=list(states), after=after, limit=ATTENDEES)
             found = self.events.attendees(asked)
             return found.people, found.next
 
         def came(after: str) -> tuple[list[str], str]:
-            found = self.events.company(Company(event=of, after=after, limit=SMALLER))
+            found = self.events.company(Company(event=of, after=after, limit=OTHERS))
             return found.people, found.next
 
         def letter(after: str) -> tuple[list[str], str]:
-            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=SMALLER))
+            found = self.events.letter_people(LetterPeople(letter=of, after=after, limit=OTHERS))
             return found.people, found.next
 
         def shown_address(after: str) -> tuple[list[str], str]:
             asked = Attendees(
-                event=of, states=["going"], after=after, limit=SLICE, shown_address=True
+                event=of, states=["going"], after=after, limit=ATTENDEES, shown_address=True
             )
             found = self.events.attendees(asked)
             return found.people, found.next
 
         def of_series(after: str) -> tuple[list[str], str]:
             found = self.events.series_attendees(
-                SeriesAttendees(series=of, after=after, limit=SMALLER)
+                SeriesAttendees(series=of, after=after, limit=OTHERS)
             )
             return found.people, found.next
 
@@ -190,9 +188,13 @@ class _Writing:
             self.jobs.remember(self.job, {"after": oldest.following})
 
     def _write(self, slice_: _Slice, people: list[str], sides: list[str]) -> None:
-        job = self.job
-        notices = [Notice(kind=job.kind, person=one, params=job.data["params"]) for one in people]
+        job, tell = self.job, self.telling
+        params, cause = job.data["params"], job.data["cause"]
         try:
-            self.telling.keep(self.telling.prepare(notices, job.data["cause"], sides))
+            if sides == [INSIDE]:
+                tell.show(people, job.kind, params, cause)
+                return
+            notices = [Notice(kind=job.kind, person=one, params=params) for one in people]
+            tell.keep(tell.prepare(notices, cause, sides))
         except Exception as trouble:
             slice_.trouble = trouble

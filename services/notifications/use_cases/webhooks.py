@@ -40,6 +40,7 @@ from services.common.ids import derived_id, new_id
 from services.common.jobs import GiveUp, Job, TryLater
 from services.common.log import did
 from services.common.outgoing import Outgoing, OutgoingError
+from services.common.waiting import asked_to_wait
 from services.common.wire import open_envelope
 from services.notifications.domain import Notice
 from services.notifications.domain.webhooks import (
@@ -228,9 +229,9 @@ class Webhooks:
         self._failed(endpoint, job, gone)
         if gone:
             raise GiveUp("the endpoint is gone (410)")
-        wait = answer.headers.get("retry-after", "")
-        if answer.status in (429, 503) and wait.isdecimal() and len(wait) < 8:
-            raise TryLater(f"status {answer.status}", min(float(wait), LONGEST_WAIT))
+        wait = asked_to_wait(answer.headers)
+        if answer.status in (429, 503) and wait is not None:
+            raise TryLater(f"status {answer.status}", min(max(wait, 1.0), LONGEST_WAIT))
         raise NotTaken(f"status {answer.status}")
 
     def _failed(self, endpoint: Endpoint, job: Job, gone: bool) -> None:

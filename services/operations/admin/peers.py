@@ -7,11 +7,15 @@ import click
 
 from services.common.contracts.federation import (
     BlocksView,
+    DecideFollower,
     Federation,
     ImportBlocks,
     ListDeletions,
+    ListFollowers,
     ListPeers,
+    ListServers,
     OfPeer,
+    OfServer,
     PeerView,
     SetMode,
     TrustPeer,
@@ -197,3 +201,101 @@ def mode(mode: str, data: Path | None) -> None:
     said: Any = mode.replace("-", "_")
     _federation(data).set_mode(SetMode(asker=OPERATOR, mode=said))
     click.echo(f"hearing: {mode}")
+
+
+@command.command()
+@data_option
+@click.option("--troubled", is_flag=True, help="Only those not reached well.")
+@click.option("--limit", type=click.IntRange(1, 100), default=50, show_default=True)
+@speaking_plainly
+def reach(data: Path | None, troubled: bool, limit: int) -> None:
+    """Show how well servers are reached, and what waits for each."""
+    asked = ListServers(asker=OPERATOR, troubled=troubled, limit=limit)
+    page = _federation(data).servers(asked)
+    if not page.items:
+        click.echo("no servers")
+        return
+    heads = ("HOST", "STATE", "LAST SUCCESS", "WAITING", "FAILED", "SKIPPED", "FOLLOWERS", "ERROR")
+    rows = [
+        (
+            one.host,
+            one.state,
+            f"{one.last_success_at:%Y-%m-%d %H:%M} UTC" if one.last_success_at else "never",
+            one.waiting,
+            one.failed,
+            one.skipped,
+            one.followers,
+            one.error,
+        )
+        for one in page.items
+    ]
+    for line in table(heads, rows):
+        click.echo(line)
+    click.echo(f"{page.waiting} activities wait in all")
+
+
+@command.command()
+@click.argument("host")
+@data_option
+@click.option("--limit", type=click.IntRange(1, 100), default=50, show_default=True)
+@speaking_plainly
+def queue(host: str, data: Path | None, limit: int) -> None:
+    """Show what HOST has not taken, newest first."""
+    found = _federation(data).server(OfServer(asker=OPERATOR, host=host, limit=limit))
+    if not found.deliveries:
+        click.echo("nothing waits, nothing failed")
+        return
+    heads = ("ACTIVITY", "TYPE", "STATE", "TRIES", "DUE AT", "ERROR")
+    rows = [
+        (
+            one.activity,
+            one.type,
+            one.state,
+            one.attempts,
+            f"{one.due_at:%Y-%m-%d %H:%M:%S} UTC" if one.due_at else "",
+            one.error,
+        )
+        for one in found.deliveries
+    ]
+    for line in table(heads, rows):
+        click.echo(line)
+
+
+@command.command()
+@click.argument("host")
+@data_option
+@speaking_plainly
+def retry(host: str, data: Path | None) -> None:
+    """Try again what failed at HOST, and at once what waits for it."""
+    count = _federation(data).retry_server(OfServer(asker=OPERATOR, host=host)).count
+    click.echo(f"queued {count} again; what waits is tried now")
+
+
+@command.command()
+@data_option
+@click.option("--state", type=click.Choice(["pending", "accepted", "rejected"]), default="pending")
+@speaking_plainly
+def followers(data: Path | None, state: Any) -> None:
+    """Show which servers ask to follow this node, or do."""
+    page = _federation(data).followers(ListFollowers(asker=OPERATOR, state=state, limit=100))
+    if not page.items:
+        click.echo("no servers")
+        return
+    rows = [(one.actor, one.state, f"{one.since:%Y-%m-%d %H:%M} UTC") for one in page.items]
+    for line in table(("ACTOR", "STATE", "SINCE"), rows):
+        click.echo(line)
+
+
+def _answering(name: str, accept: bool, said: str) -> None:
+    @command.command(name, help=said)
+    @click.argument("actor")
+    @data_option
+    @speaking_plainly
+    def _answer(actor: str, data: Path | None) -> None:
+        asked = DecideFollower(asker=OPERATOR, actor=actor, accept=accept)
+        _federation(data).decide_follower(asked)
+        click.echo(f"{actor}: {'may follow' if accept else 'may not follow'}")
+
+
+_answering("accept", True, "Let ACTOR, a server's own actor, follow this node.")
+_answering("reject", False, "Refuse ACTOR, or end its following.")

@@ -10,6 +10,8 @@ from services.common.contracts.federation.identity import *
 from services.common.contracts.federation.identity import Identity
 from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
+from services.common.contracts.federation.interacting import *
+from services.common.contracts.federation.interacting import Interacting
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.receipts import *
@@ -23,6 +25,7 @@ class Federation(
     Servers,
     Cards,
     Identity,
+    Interacting,
     Inbox,
     Peers,
     Receipts,

@@ -6,11 +6,14 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class ReadDocument:
-    """A document of ours, by its URI. `headers` are those of the request when it is signed, names
-    in lower case: they prove who asks."""
+    """A document of ours, by its URI. Of a signed request also what proves who asks: its URL as
+    it was asked for (a page's address may have led here), its headers with names in lower case,
+    and the address it came from."""
 
     uri: str
+    url: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

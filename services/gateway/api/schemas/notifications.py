@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from services.common.contracts.deliveries import REASONS
 from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, Whole, Words, said
 
 
@@ -31,6 +32,28 @@ class NotificationQuery(Page):
     """Which notifications."""
 
     unread = fields.Boolean(load_default=False, metadata=said("Only those not read."))
+
+
+class Undelivered(Schema):
+    """Something that did not reach the person by a channel."""
+
+    id = fields.String(required=True)
+    kind = fields.String(required=True, metadata=said("What it is about.", "seat_confirmed"))
+    title = fields.String(required=True, metadata=said("In the person's language, or empty."))
+    channel = fields.String(required=True, metadata=said("By what it was sent.", "email"))
+    at = Instant(required=True)
+    reason = fields.String(
+        required=True, metadata=said(f"One of {', '.join(REASONS)}.", "address_refused")
+    )
+    why = fields.String(required=True, metadata=said("The reason in words."))
+    advice = fields.String(required=True, metadata=said("What the person can do."))
+
+
+class UndeliveredList(Schema):
+    """A slice of them, newest first."""
+
+    items = fields.List(fields.Nested(Undelivered), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class StreamQuery(Schema):

@@ -48,12 +48,14 @@ from tests.browser.gallery.samples.cards import (
     TREE,
 )
 from tests.browser.gallery.samples.door import door_pages
+from tests.browser.gallery.samples.elsewhere import PAGES as ELSEWHERE
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.mailbox import mailbox_pages
 from tests.browser.gallery.samples.peers import PAGES as PEERS
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
+from tests.browser.gallery.samples.servers import PAGES as SERVERS
 from tests.browser.gallery.samples.views import community_view, event_view
 from tests.browser.gallery.samples.ways import group_pages, way_pages
 
@@ -98,6 +100,7 @@ def _community_page(
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     **AFTER,
+    **ELSEWHERE,
     **INOUT,
     "home": (
         "home.html",
@@ -315,6 +318,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 
 _RUN = event_view(EVENTS[0], organizer=True)
 PAGES |= PEERS
+PAGES |= SERVERS
 PAGES |= agenda_pages(_RUN)
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
 PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)

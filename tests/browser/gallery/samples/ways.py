@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from services.common.contracts.deliveries import UndeliveredView
 from services.common.contracts.groups import GroupLink, GroupView
 from services.common.contracts.ways import WayAddress, WayView
 
@@ -34,6 +35,32 @@ _GROUPS = [
         linked_at=_SINCE,
     )
 ]
+_UNDELIVERED = [
+    UndeliveredView(
+        id="u1",
+        kind="seat_confirmed",
+        title="تأكيد مقعدك في «لقاء الشتاء»",
+        channel="email",
+        at=_SINCE,
+        reason="address_refused",
+    ),
+    UndeliveredView(
+        id="u2",
+        kind="event_changed",
+        title="Winter meeting: the time has changed",
+        channel="push",
+        at=_SINCE,
+        reason="gone",
+    ),
+    UndeliveredView(
+        id="u3",
+        kind="event_published",
+        title="",
+        channel="telegram",
+        at=_SINCE,
+        reason="unsayable",
+    ),
+]
 _LINK = GroupLink(
     url="https://t.me/multaqa_bot?startgroup=3vJ0x9sQeV1yqkTzW2dFhN8uRbLmPaCg",
     command="/link@multaqa_bot 3vJ0x9sQeV1yqkTzW2dFhN8uRbLmPaCg",
@@ -42,14 +69,22 @@ _LINK = GroupLink(
 
 
 def way_pages(chosen: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
-    """The settings with every channel, the ways to bot and number."""
-    shown = {"token": None, "ways": _WAYS, **chosen}
+    """The settings with every channel, the ways to bot and number; what did not arrive."""
+    shown = {"token": None, "ways": _WAYS, "undelivered": _UNDELIVERED[:2], **chosen}
     linked = {**chosen, "token": "t", "kind": "event_published", "preset": "here", "me": None}
     number = {"url": "https://wa.me/9665", "number": "966115550000", "send": "K7QMX2PDARBN"}
     return {
         "notification_ways": ("notification_settings.html", shown),
         "notification_settings_linked": ("notification_settings.html", linked),
         "telegram_link": ("notifications/telegram.html", {"url": "https://t.me/multaqa_bot"}),
+        "undelivered": (
+            "notifications/undelivered.html",
+            {"undelivered": _UNDELIVERED, "next_url": "?cursor=x"},
+        ),
+        "undelivered_none": (
+            "notifications/undelivered.html",
+            {"undelivered": [], "next_url": None},
+        ),
         "whatsapp_link": ("notifications/whatsapp.html", number),
     }
 
