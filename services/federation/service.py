@@ -101,7 +101,7 @@ def build(around: Surroundings) -> FederationUseCases:
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
     finder = Finder(Outgoing(settings), fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
-    confirming = Confirming(Receipts(base), outbound, uris.relay, around.clock)
+    confirming = Confirming(Receipts(base), outbound, nodes, actors, uris.relay, around.clock)
     reach = Reach(
         uris=uris,
         fetcher=fetcher,

@@ -11,9 +11,11 @@ from services.common.contracts.federation import (
 )
 from services.common.cursors import check_limit, decode, encode
 from services.federation.activities import Received
+from services.federation.actors import RemoteActors
 from services.federation.documents import answers
 from services.federation.domain.authority import host_of
 from services.federation.repository.activities import name_of
+from services.federation.repository.peers import PeerRepository
 from services.federation.repository.receipts import OPEN, Deletion, Receipts, Told
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import administrator
@@ -27,6 +29,8 @@ class Confirming:
 
     kept: Receipts
     outbound: Outbound
+    nodes: PeerRepository
+    actors: RemoteActors
     relay: str
     clock: Clock
 
@@ -42,9 +46,15 @@ class Confirming:
         self.outbound.send(
             answers.answered("Accept", id, self.relay, deleted, received.actor.id),
             signer=self.relay,
-            to_inboxes=[received.actor.inbox],
+            to_inboxes=[received.actor.inbox or self._node_of(received.actor.id)],
             subject=received.object,
         )
+
+    def _node_of(self, actor: str) -> str:
+        """The inbox of the node of an actor that is gone itself."""
+        relay = self.nodes.find(host_of(actor)).actor
+        known = self.actors.known(relay) if relay else None
+        return known.inbox if known else ""
 
     def take(self, received: Received) -> None:
         """A node says that it removed something; any other `Accept` is not meant."""

@@ -123,7 +123,7 @@ def peer_undo(host: str) -> Response:
 @web.get("/admin/deletions")
 def deletions() -> Response:
     """What was deleted here, and who has confirmed it."""
-    _needs_administrator()
+    needs_administrator()
     cursor = request.args.get("cursor", "")[:500]
     found = node().federation.deletions(ListDeletions(asker=asker(), cursor=cursor))
     next_ = found.next and url_for("web.deletions", cursor=found.next)
