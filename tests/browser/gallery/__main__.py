@@ -52,6 +52,7 @@ PATHS = {
     "push_subscribe": "/me/ways/push",
     "notification_preset": "/me/notifications/preset",
     "consent_end": "/me/consents/end",
+    "mail_check": "/me/mail-address/check",
     "mailbox": "/mailbox",
     "way_stop": "/me/ways/<channel>/stop",
     "sessions": "/me/devices",
