@@ -14,6 +14,7 @@ from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
@@ -41,6 +42,7 @@ class FederationUseCases:
     following: Following
     tellers: Tellers
     delivering: Delivering
+    pulling: Pulling
     watching: Watching
 
     def prepare(self) -> None:
