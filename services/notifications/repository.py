@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import DESCENDING
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
 
 from services.common.clock import Clock
 from services.notifications.addresses import Addresses
@@ -144,7 +145,7 @@ class Notes:
         newest = [("person", 1), ("created_at", DESCENDING), ("_id", DESCENDING)]
         self.collection.create_index([*newest, ("read_at", 1)], name="newest")
         for replaced in ("unread", "person_1_created_at_-1__id_-1"):
-            if replaced in self.collection.index_information():
+            with suppress(OperationFailure):  # most often it is gone already
                 self.collection.drop_index(replaced)
         self.collection.create_index("about", sparse=True)
         self.collection.create_index("created_at", expireAfterSeconds=KEPT_DAYS * 86400)
