@@ -52,6 +52,7 @@ from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
@@ -134,6 +135,8 @@ def build(around: Surroundings) -> FederationUseCases:
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
+    types = frozenset(received)
+    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
 
     return FederationUseCases(
         reach=reach,
@@ -142,10 +145,10 @@ def build(around: Surroundings) -> FederationUseCases:
             clock=around.clock,
             verifier=verifier,
             actors=actors,
-            hosts=hosts,
+            heard=delivering.heard_from,
             followings=followings,
             inbox=inbox,
-            types=frozenset(received),
+            types=types,
             limits=Limits(settings.rate_limits, around.clock),
         ),
         applying=Applying(inbox, received, reach),
@@ -164,7 +167,8 @@ def build(around: Surroundings) -> FederationUseCases:
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
-        delivering=Delivering(kept_to_say, fetcher, actors, around.clock),
+        delivering=delivering,
+        pulling=Pulling(followings, actors, fetcher, inbox, types, around.clock),
         watching=Watching(kept_to_say),
         attending=attending,
         answering=answering,

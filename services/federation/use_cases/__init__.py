@@ -18,6 +18,7 @@ from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
@@ -47,6 +48,7 @@ class FederationUseCases:
     following: Following
     tellers: Tellers
     delivering: Delivering
+    pulling: Pulling
     watching: Watching
     attending: Attending
     answering: Answering
