@@ -7,31 +7,39 @@ from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
 from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
-from services.common.providers import UseCases
+from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.federation.activities import receivers
 from services.federation.actors import RemoteActors
+from services.federation.domain.answers import Answer
 from services.federation.domain.uris import Uris
+from services.federation.doors.answers import AnswerDoors
 from services.federation.doors.cards import CardDoors
 from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.interacting import InteractingDoors
+from services.federation.doors.keys import KeyDoors
+from services.federation.doors.moving import MovingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
+from services.federation.repository.answers import AnswerRepository, Joins
 from services.federation.repository.cards import CardRepository
 from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
+from services.federation.repository.receipts import Receipts
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.applying import Applying
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.collecting import Collections
@@ -41,11 +49,15 @@ from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import DELAYS, Learning
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
+from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -99,16 +111,34 @@ def build(around: Surroundings) -> FederationUseCases:
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
     finder = Finder(Outgoing(settings), fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
+    confirming = Confirming(Receipts(base), outbound, nodes, actors, uris.relay, around.clock)
+    attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
+    answering = Answering(
+        uris,
+        AnswerRepository(base["answers"], Answer, around.clock),
+        kept,
+        actors,
+        outbound,
+        learning,
+        around.clock,
+    )
     reach = Reach(
         uris=uris,
         fetcher=fetcher,
         actors=actors,
         following=following,
+        attending=attending,
+        answering=answering,
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
     )
+    learning.heard.append(answering.changed)
+    moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
+    types = frozenset(received)
+    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
 
     return FederationUseCases(
         reach=reach,
@@ -117,13 +147,14 @@ def build(around: Surroundings) -> FederationUseCases:
             clock=around.clock,
             verifier=verifier,
             actors=actors,
-            hosts=hosts,
+            heard=delivering.heard_from,
             followings=followings,
             inbox=inbox,
-            types=frozenset(received),
+            types=types,
             limits=Limits(settings.rate_limits, around.clock),
         ),
         applying=Applying(inbox, received, reach),
+        rotating=Rotating(uris, keys, identities, outbound, around.clock),
         identities=identities,
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
@@ -134,22 +165,30 @@ def build(around: Surroundings) -> FederationUseCases:
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
-        delivering=Delivering(kept_to_say, fetcher, actors, around.clock),
+        delivering=delivering,
+        pulling=Pulling(followings, actors, fetcher, inbox, types, around.clock),
         watching=Watching(kept_to_say),
+        attending=attending,
+        answering=answering,
+        moving=moving,
     )
 
 
 class FederationService(
+    AnswerDoors,
     CardDoors,
     DeliveringDoors,
     FollowingDoors,
     IdentityDoors,
+    MovingDoors,
     InteractingDoors,
     InboxDoors,
+    KeyDoors,
     PeerDoors,
     TellingDoors,
 ):
@@ -157,6 +196,7 @@ class FederationService(
 
     name = "federation"
     use_cases = UseCases(build)
+    outbox = Outbox("answers")
 
 
 SERVICE = FederationService

@@ -47,12 +47,14 @@ from services.notifications.channels.push import Push
 from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
+from services.notifications.channels.taps import TapLinks
 from services.notifications.channels.telegram import Telegram
 from services.notifications.channels.whatsapp import WhatsApp
 from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
@@ -65,7 +67,6 @@ from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
-from services.notifications.groups import Groups
 from services.notifications.outcomes import Outcomes
 from services.notifications.pace import Pace
 from services.notifications.repository import Kept
@@ -111,10 +112,10 @@ def build(around: Surroundings) -> NotificationUseCases:
         settings=settings,
         consenting=consenting,
     )
-    telling = Telling(kept, jobs, clock, ways.ready)
+    telling = Telling(kept, jobs, clock, ways.ready, around.settings.origin)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     grouping = Grouping(
-        kept=Groups(around.database["telegram_groups"]),
+        kept=kept.groups,
         codes=ways.codes,
         jobs=jobs,
         telegram=ways.telegram,
@@ -138,7 +139,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     returns = Returns(settings)
     bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
     mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
-    reminding = Reminding(kept.gatherings, jobs, clock)
+    reminding = Reminding(kept.gatherings, jobs, events, clock)
     digesting = Digesting(kept, jobs, membership, events, consenting, clock)
     telling.also.extend([webhooks.hear, reminding.hear, digesting.hear, grouping.hear])
     return NotificationUseCases(
@@ -170,11 +171,12 @@ def build(around: Surroundings) -> NotificationUseCases:
             ways=ways.ready,
         ),
         digesting=digesting,
+        reminding=reminding,
         overseeing=Overseeing(jobs, outcomes, kept.recipients, settings),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
-        sending=Sending(ways, grouping, holding),
+        sending=Sending(ways, grouping, holding, TapLinks(settings), links),
         hearing=Hearing(ways, grouping, events),
         grouping=grouping,
         live=Live(kept, settings),
@@ -192,6 +194,7 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
+    ElsewhereDoors,
     MailDoors,
     SeatDoors,
     SeriesNews,

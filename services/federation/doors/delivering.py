@@ -68,10 +68,12 @@ class TellingDoors:
 
     @subscribe(SeatConfirmed)
     def seat_confirmed(self, letter: Letter) -> None:
+        self.use_cases.attending.hear("Accept", letter)
         self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(SeatReleased)
     def seat_released(self, letter: Letter) -> None:
+        self.use_cases.attending.released(letter)
         self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(CommunityChanged)
@@ -93,9 +95,7 @@ class TellingDoors:
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        message = _said(letter)
-        self.use_cases.identities.person_closed(message)
-        self.use_cases.tellers.person(message.username, closed=True)
+        self.use_cases.goodbye(_said(letter))
 
     @every(0.5)
     def tell_others(self) -> None:
@@ -133,9 +133,13 @@ class DeliveringDoors:
 
 
 class FollowingDoors:
-    """Who follows this node."""
+    """Who follows this node, and what those say whom we follow."""
 
     use_cases: Any
+
+    @every(30)
+    def pull_outboxes(self) -> None:
+        self.use_cases.pulling.pull_due()
 
     @rpc()
     def followers(self, command: Any) -> Any:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from services.common.contracts.membership import PersonClosed
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
+from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.applying import Applying
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
@@ -13,9 +16,13 @@ from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
+from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.watching import Watching
@@ -28,6 +35,7 @@ class FederationUseCases:
     reach: Reach
     receiving: Receiving
     applying: Applying
+    rotating: Rotating
     identities: Identities
     readers: Readers
     discovery: Discovery
@@ -36,12 +44,23 @@ class FederationUseCases:
     block_lists: BlockLists
     cards: Cards
     learning: Learning
+    confirming: Confirming
     visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
     delivering: Delivering
+    pulling: Pulling
     watching: Watching
+    attending: Attending
+    answering: Answering
+    moving: Moving
+
+    def goodbye(self, said: PersonClosed) -> None:
+        """An account is closed: whoever expects them is told, and nothing of them stays."""
+        self.answering.forget(said.person)
+        self.identities.person_closed(said)
+        self.tellers.person(said.username, closed=True)
 
     def prepare(self) -> None:
         """Make the indexes."""
@@ -50,4 +69,7 @@ class FederationUseCases:
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
+        self.confirming.kept.create_indexes()
         self.kept_to_say.prepare()
+        self.attending.joins.create_indexes()
+        self.answering.answers.create_indexes()

@@ -1,5 +1,6 @@
 """Taking in what other nodes say of their events and communities, and letting go of it again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -73,8 +74,9 @@ class Learning:
     actors: RemoteActors
     membership: Membership
     clock: Clock
+    heard: list[Callable[[Card], None]] = field(default_factory=list)
+    """Who else cares for what events say of themselves now."""
     _tree: TTLCache[str, _Tree] = field(default_factory=lambda: TTLCache(1, TREE_SECONDS))
-
     _groups: TTLCache[str, Card] = field(default_factory=lambda: TTLCache(1000, GROUP_SECONDS))
 
     # --- hearing of things
@@ -95,13 +97,15 @@ class Learning:
             id = derived_id("lookup", uri, cause)
             self.lookups.put([Job(id, "card", {"uri": uri}, self.clock.now())])
 
-    def ended(self, actor: str, uri: str) -> None:
-        """A thing was deleted by somebody of its own server (S16): nothing of it stays."""
+    def ended(self, actor: str, uri: str) -> bool:
+        """A thing was deleted by somebody of its own server (S16): nothing of it stays. Gives
+        whether somebody here follows them, and so may have known it."""
         if not uri or not may_change(actor, [uri]):
-            return
+            return False
         if self.rows.drop(uri, self.clock.now()):
             did("removed a card", uri=uri)
         self.rows.drop_of_group(uri)
+        return self._wanted(actor)
 
     def read_due(self) -> int:
         """Ask for what is to be looked up; gives how many were asked for."""
@@ -163,7 +167,11 @@ class Learning:
             join_mode=event.join_mode,
             updated_at=event.updated,
         )
-        return self._keep(card, city)
+        kept = self._keep(card, city)
+        if kept:
+            for listener in self.heard:
+                listener(card)
+        return kept
 
     def _group(self, event: EventCard) -> Card | None:
         """The card of who holds an event, made now when it is not there yet."""
