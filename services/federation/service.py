@@ -33,6 +33,7 @@ from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
+from services.federation.repository.receipts import Receipts
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
 from services.federation.use_cases.answering import Answering
@@ -53,6 +54,7 @@ from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
@@ -107,6 +109,7 @@ def build(around: Surroundings) -> FederationUseCases:
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
     finder = Finder(Outgoing(settings), fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
+    confirming = Confirming(Receipts(base), outbound, nodes, actors, uris.relay, around.clock)
     attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
     answering = Answering(
         uris,
@@ -125,6 +128,7 @@ def build(around: Surroundings) -> FederationUseCases:
         attending=attending,
         answering=answering,
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
     )
     learning.heard.append(answering.changed)
@@ -158,6 +162,7 @@ def build(around: Surroundings) -> FederationUseCases:
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
         kept_to_say=kept_to_say,
         following=following,

@@ -59,6 +59,7 @@ PATHS = {
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
+    "deletions": "/admin/deletions",
     "interact": "/interact",
     "interact_away": "/interact/away",
     "travel": "/travel",
