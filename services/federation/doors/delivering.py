@@ -93,9 +93,7 @@ class TellingDoors:
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        message = _said(letter)
-        self.use_cases.identities.person_closed(message)
-        self.use_cases.tellers.person(message.username, closed=True)
+        self.use_cases.person_closed(_said(letter))
 
     @every(0.5)
     def tell_others(self) -> None:

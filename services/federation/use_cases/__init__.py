@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.common.contracts.membership import PersonClosed
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
 from services.federation.use_cases.applying import Applying
@@ -42,6 +43,12 @@ class FederationUseCases:
     tellers: Tellers
     delivering: Delivering
     watching: Watching
+
+    def person_closed(self, message: PersonClosed) -> None:
+        """An account is gone: it follows nobody, its tombstone stands, and others are told."""
+        self.interacting.person_closed(message)
+        self.identities.person_closed(message)
+        self.tellers.person(message.username, closed=True)
 
     def prepare(self) -> None:
         """Make the indexes."""

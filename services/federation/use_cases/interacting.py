@@ -5,18 +5,24 @@ of it (S19, S25).
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from services.common.contracts.federation import (
     ActAs,
     Elsewhere,
+    FollowedElsewhere,
+    FollowedElsewherePage,
     FollowElsewhere,
     FollowState,
+    ListFollowedElsewhere,
     LookUp,
     PlaceToAct,
     ReadFinger,
 )
+from services.common.contracts.membership import PersonClosed
 from services.common.contracts.shared import Asker
+from services.common.cursors import check_limit, decode, encode
 from services.common.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from services.common.html import plain
 from services.federation.domain.authority import host_of, same_origin
@@ -37,6 +43,8 @@ from services.federation.use_cases.following import Following
 from services.federation.use_cases.peers import Peers
 
 EXCERPT = 600
+MOST_EXPORTED = 5000
+SLICE = 100
 KINDS = {"Group": "community", "Organization": "community", "Person": "person"}
 PATHS = {"events": "/events/", "groups": "/communities/", "people": "/people/"}
 FOLLOWABLE = ("Group", "Organization", "Application", "Service")
@@ -87,6 +95,38 @@ class Interacting:
         except FetchFailed:
             raise NotFound("elsewhere.not_found") from None
         return self.look_up(LookUp(asker=command.asker, uri=command.uri))
+
+    def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage:
+        """Whom the asker follows elsewhere, in no order that means anything."""
+        _known(command.asker)
+        limit = check_limit(command.limit)
+        after = decode(command.cursor, 1, (str,))
+        key = str(after[0]) if after else ""
+        found = self.followings.page(command.asker.person, key, limit + 1)
+        return FollowedElsewherePage(
+            items=[
+                FollowedElsewhere(uri=one.actor, host=one.host, state=one.state, since=one.at)
+                for _, one in found[:limit]
+            ],
+            next=encode(found[limit - 1][0]) if len(found) > limit else None,
+        )
+
+    def export_person(self, command: Asker) -> dict[str, Any]:
+        """All that is kept here of the asker."""
+        _known(command)
+        found = self.followings.page(command.person, "", MOST_EXPORTED)
+        return {
+            "actor": command.person,
+            "following": [
+                {"uri": one.actor, "state": one.state, "since": one.at} for _, one in found
+            ],
+        }
+
+    def person_closed(self, message: PersonClosed) -> None:
+        """An account is gone, and follows nobody any more."""
+        while found := self.followings.page(message.person, "", SLICE):
+            for _, one in found:
+                self.following.unfollow(one.ours, one.actor)
 
     def place_to_act(self, command: ActAs) -> PlaceToAct:
         """Where somebody with an account elsewhere goes on with a thing of ours. Raises Invalid

@@ -100,6 +100,7 @@ def export() -> Response:
             "membership": node().membership.export_person(who),
             "events": node().events.export_person(who),
             "notifications": node().notifications.export_person(who),
+            "federation": node().federation.export_person(who),
         }
     )
     response.headers["Content-Disposition"] = f'attachment; filename="{who.username}.json"'

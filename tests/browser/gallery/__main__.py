@@ -59,6 +59,7 @@ PATHS = {
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
     "interact": "/interact",
+    "followed_elsewhere": "/me/following/elsewhere",
     "interact_away": "/interact/away",
     "travel": "/travel",
     "peers": "/admin/peers",

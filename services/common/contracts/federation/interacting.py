@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 
@@ -71,11 +71,42 @@ class PlaceToAct:
     host: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListFollowedElsewhere:
+    """Whom the asker follows on other servers, or asked to."""
+
+    asker: Asker
+    cursor: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedElsewhere:
+    """One of them, by URI. What it is called its own server says."""
+
+    uri: str
+    host: str
+    state: FollowState
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedElsewherePage:
+    """A slice of them."""
+
+    items: list[FollowedElsewhere]
+    next: str | None = None
+
+
 class Interacting(Protocol):
     """What federation answers about things elsewhere."""
 
     def elsewhere(self, command: LookUp) -> Elsewhere: ...
 
     def follow_elsewhere(self, command: FollowElsewhere) -> Elsewhere: ...
+
+    def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage: ...
+
+    def export_person(self, command: Asker) -> dict[str, Any]: ...
 
     def place_to_act(self, command: ActAs) -> PlaceToAct: ...
