@@ -280,6 +280,11 @@ class Node:
         return [letter["data"] for letter in self.said if letter["name"] == name]
 
     def stop(self) -> None:
+        """Hang up on open pages and empty the databases."""
+        if self._app is not None:
+            live = self._app.extensions[KEY].live
+            for stream in live.streams:
+                live.end(stream)
         for hosted in self.services.values():
             for kept in hosted.database.list_collection_names():
                 if kept.startswith("system."):

@@ -8,6 +8,8 @@ from services.federation.domain.uris import Uris
 from services.federation.fetch import Fetcher
 
 if TYPE_CHECKING:
+    from services.federation.use_cases.answering import Answering
+    from services.federation.use_cases.attending import Attending
     from services.federation.use_cases.following import Following
     from services.federation.use_cases.learning import Learning
     from services.federation.use_cases.visiting import Visiting
@@ -21,6 +23,8 @@ class Reach:
     fetcher: Fetcher
     actors: RemoteActors
     following: "Following"
+    attending: "Attending"
+    answering: "Answering"
     learning: "Learning"
     visiting: "Visiting"
 

@@ -7,23 +7,27 @@ from services.common.contracts.events import Events
 from services.common.contracts.membership import Membership
 from services.common.jobs import Jobs
 from services.common.outgoing import Outgoing
-from services.common.providers import UseCases
+from services.common.providers import Outbox, UseCases
 from services.common.remote import Remote
 from services.common.surroundings import Surroundings
 from services.federation.activities import receivers
 from services.federation.actors import RemoteActors
+from services.federation.domain.answers import Answer
 from services.federation.domain.uris import Uris
+from services.federation.doors.answers import AnswerDoors
 from services.federation.doors.cards import CardDoors
 from services.federation.doors.delivering import DeliveringDoors, FollowingDoors, TellingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.interacting import InteractingDoors
+from services.federation.doors.moving import MovingDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
 from services.federation.reach import Reach
+from services.federation.repository.answers import AnswerRepository, Joins
 from services.federation.repository.cards import CardRepository
 from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
@@ -31,7 +35,9 @@ from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
+from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.applying import Applying
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.collecting import Collections
@@ -41,6 +47,7 @@ from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import DELAYS, Learning
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
@@ -99,14 +106,28 @@ def build(around: Surroundings) -> FederationUseCases:
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
     finder = Finder(Outgoing(settings), fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
+    attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
+    answering = Answering(
+        uris,
+        AnswerRepository(base["answers"], Answer, around.clock),
+        kept,
+        actors,
+        outbound,
+        learning,
+        around.clock,
+    )
     reach = Reach(
         uris=uris,
         fetcher=fetcher,
         actors=actors,
         following=following,
+        attending=attending,
+        answering=answering,
         learning=learning,
         visiting=visiting,
     )
+    learning.heard.append(answering.changed)
+    moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
 
@@ -140,14 +161,19 @@ def build(around: Surroundings) -> FederationUseCases:
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
         delivering=Delivering(kept_to_say, fetcher, actors, around.clock),
         watching=Watching(kept_to_say),
+        attending=attending,
+        answering=answering,
+        moving=moving,
     )
 
 
 class FederationService(
+    AnswerDoors,
     CardDoors,
     DeliveringDoors,
     FollowingDoors,
     IdentityDoors,
+    MovingDoors,
     InteractingDoors,
     InboxDoors,
     PeerDoors,
@@ -157,6 +183,7 @@ class FederationService(
 
     name = "federation"
     use_cases = UseCases(build)
+    outbox = Outbox("answers")
 
 
 SERVICE = FederationService

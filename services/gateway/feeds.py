@@ -17,6 +17,7 @@ from icalendar import Calendar, Component, Timezone, vDuration, vRecur
 from icalendar import Event as Entry
 
 from services.common.contracts.events import EventView, SeriesView, SessionView
+from services.common.contracts.federation import AnswerElsewhereView
 from services.common.contracts.shared import Text
 
 PRODUCT = "-//Multaqa//Events//AR"
@@ -40,6 +41,7 @@ def calendar(
     origin: str,
     language: str,
     series: Iterable[SeriesView] = (),
+    elsewhere: Iterable[AnswerElsewhereView] = (),
 ) -> bytes:
     """An iCalendar file of these events, in the reader's language where a text has it.
 
@@ -53,6 +55,8 @@ def calendar(
             file.add_component(part)
     for event in events:
         file.add_component(_entry(event, origin, language))
+    for answer in elsewhere:
+        file.add_component(_elsewhere(answer, language))
     raw: bytes = file.to_ical()
     return raw
 
@@ -143,6 +147,26 @@ def _entry(event: EventView, origin: str, language: str) -> Component:
         entry.add("geo", (event.venue.latitude, event.venue.longitude))
     if event.tags:
         entry.add("categories", event.tags)
+    return entry
+
+
+def _elsewhere(answer: AnswerElsewhereView, language: str) -> Component:
+    """An event of another node; its own calendar there calls it the same."""
+    entry = Entry()
+    entry.add("uid", f"{answer.uri.rstrip('/').rsplit('/', 1)[-1]}@{answer.host}")
+    said_at = answer.answered_at or answer.asked_at
+    entry.add("dtstamp", said_at.astimezone(UTC))
+    entry.add("sequence", answer.sequence)
+    entry.add("summary", _said(answer.title, language))
+    entry.add("dtstart", answer.starts_at.astimezone(UTC))
+    entry.add("dtend", answer.ends_at.astimezone(UTC))
+    entry.add("url", answer.url)
+    if answer.event_status == "cancelled":
+        entry.add("status", "CANCELLED")
+    else:
+        entry.add("status", "CONFIRMED" if answer.state == "going" else "TENTATIVE")
+    if place := _said(answer.place, language):
+        entry.add("location", place)
     return entry
 
 

@@ -4,7 +4,6 @@ A thread of gunicorn's for each open page would be a thread less for everybody's
 stream gives its socket away (`worker.py`) and one thread writes to all of them.
 """
 
-import json
 import logging
 import queue
 import socket
@@ -12,16 +11,16 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from services.common.clock import Clock
-from services.common.contracts.live import NewsFor, NewsItem, NewsReader
+from services.common.contracts.live import NewsFor, NewsReader
 from services.common.contracts.membership import Membership, Token
 from services.common.contracts.notifications import Notifications
 from services.common.errors import Refusal, Unauthenticated, Unavailable
 from services.common.ids import new_id
 from services.common.log import did
+from services.gateway.marks import Mark, events
 
 EVERY = 2.0
 """Seconds between two questions for all open pages."""
@@ -30,71 +29,8 @@ BEAT = 15.0
 MOST, MOST_EACH = 200, 4
 """Streams of a process, and of one person in it."""
 FULL_RETRY = 60
-OVERLAP = timedelta(seconds=30)
-"""A notification is dated before it is written: so long may the writing take."""
-OLDEST = timedelta(hours=1)
-HEARD = 50
-SHORT = 8
 WAITS = 60.0
 """Seconds a place is kept for a stream that does not begin."""
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How far a reader has heard: everything up to `since`, and these (by a short id) after it.
-
-    It is the id of every event, so that whoever comes back to any process misses and hears twice
-    nothing.
-    """
-
-    since: datetime
-    heard: dict[str, datetime] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        stamp = int(self.since.timestamp() * 1000)
-        return "-".join([str(stamp), *self.heard])
-
-    @classmethod
-    def read(cls, text: str, now: datetime) -> "Mark":
-        """What an event's id says; from now on for anything else, and nothing of long ago."""
-        stamp, *heard = text[:1000].split("-")
-        try:
-            since = datetime.fromtimestamp(int(stamp) / 1000, UTC)
-        except (ValueError, OverflowError, OSError):
-            return cls(now)
-        # Their dates are not known: they are kept until none of them can be asked for again.
-        known = {one: now + OVERLAP for one in heard[:HEARD] if len(one) == SHORT and one.isalnum()}
-        return cls(min(max(since, now - OLDEST), now), known)
-
-    def after(self, items: list[NewsItem], now: datetime) -> "Mark":
-        """How far it is once these have been heard."""
-        heard = self.heard | {one.id[:SHORT]: one.created_at for one in items}
-        since = max(self.since, now - OVERLAP)
-        ordered = sorted(heard.items(), key=lambda one: one[1])
-        for _, at in ordered[:-HEARD]:
-            since = max(since, at)
-        return Mark(since, {id: at for id, at in ordered if at > since})
-
-
-def events(items: list[NewsItem], unread: int, mark: Mark, now: datetime) -> tuple[bytes, Mark]:
-    """News as server-sent events, each with its mark; and the mark after the last one."""
-    written = []
-    for number, item in enumerate(items):
-        # Only the last may let go of what is old: the others still wait for those behind them.
-        upto = items[: number + 1]
-        last = number + 1 == len(items)
-        mark_now = mark.after(upto, now if last else mark.since)
-        told = {
-            "id": item.id,
-            "kind": item.kind,
-            "title": item.title,
-            "body": item.body,
-            "url": item.url,
-            "unread": unread,
-        }
-        data = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        written.append(f"id: {mark_now}\nevent: notification\ndata: {data}\n\n")
-    return "".join(written).encode(), mark.after(items, now)
 
 
 class Sink(Protocol):
@@ -193,6 +129,12 @@ class Live:
         self._wanted = threading.Event()
         self._thread: threading.Thread | None = None
 
+    @property
+    def streams(self) -> list[Stream]:
+        """Those that are open, or about to be."""
+        with self._lock:
+            return list(self._streams)
+
     def catch_up(self, reader: NewsReader, mark: Mark) -> tuple[bytes, Mark]:
         """What a reader has missed since the mark, as events; and the mark after it."""
         now = self.clock.now()
@@ -245,11 +187,8 @@ class Live:
 
     def _turn(self) -> None:
         """Drop who is gone, tell the rest what is new, show all that we are here."""
-        now = time.monotonic()
-        with self._lock:
-            streams = list(self._streams)
-        open_ones = {}
-        for one in streams:
+        now, open_ones = time.monotonic(), {}
+        for one in self.streams:
             waits = one.sink is None and now - one.opened < WAITS
             if one.sink is not None and not one.sink.gone():
                 open_ones[one.reader.id] = one

@@ -6,7 +6,7 @@ from services.common.contracts.live import NewsReader
 from services.gateway import doorway
 from services.gateway.auth import identity
 from services.gateway.language import language
-from services.gateway.live import Mark
+from services.gateway.marks import Mark
 from services.gateway.node import node
 
 EVENTS = "text/event-stream"

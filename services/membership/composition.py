@@ -16,6 +16,7 @@ from services.common.cursors import check_limit
 from services.common.surroundings import Surroundings
 from services.membership.credentials import Links
 from services.membership.places import all_fields, find_cities, located, nearby
+from services.membership.repository.brought import Brought
 from services.membership.repository.communities import Communities
 from services.membership.repository.follows import Followings
 from services.membership.repository.handles import Handles
@@ -29,6 +30,7 @@ from services.membership.use_cases.communities import CommunityUseCases
 from services.membership.use_cases.following import Following
 from services.membership.use_cases.invitations import Invitations
 from services.membership.use_cases.members import Members
+from services.membership.use_cases.moving import Moving
 from services.membership.use_cases.profiles import Profiles
 from services.membership.use_cases.sessions import Sessions
 
@@ -64,6 +66,9 @@ class MembershipUseCases:
         self.following = Following(belonging, self.profiles, follows, clock)
         invited = InvitationRepository(database, clock)
         self._kept.append(invited)
+        brought = Brought(database, clock)
+        self._kept.append(brought)
+        self.moving = Moving(self.profiles, self.following, brought, clock, settings.origin)
         self.invitations = Invitations(belonging, invited, clock, settings.secret)
 
     def prepare(self) -> None:

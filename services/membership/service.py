@@ -46,9 +46,13 @@ from services.common.providers import Outbox, UseCases
 from services.common.wire import dump, load, open_envelope
 from services.membership.composition import build
 from services.membership.doors.invitations import InvitationDoors
+from services.membership.doors.moving import MovingDoors
 
 
-class MembershipService(InvitationDoors):
+class MembershipService(
+    InvitationDoors,
+    MovingDoors,
+):
     """Accounts, people, communities and who belongs where."""
 
     name = "membership"
@@ -245,6 +249,7 @@ class MembershipService(InvitationDoors):
     @subscribe(PersonClosed)
     def person_closed(self, letter: Any) -> None:
         self.use_cases.members.person_closed(open_envelope(letter))
+        self.use_cases.moving.forget(letter["data"]["person"])
 
     @subscribe(CommunityChanged)
     def community_changed(self, letter: Any) -> None:

@@ -66,6 +66,8 @@ def person_view(person: Person, communities: list[CommunityCard]) -> PersonView:
         communities=communities,
         created_at=person.created_at,
         version=person.revision,
+        known_as=person.known_as,
+        moved_to=person.moved_to,
     )
 
 

@@ -36,6 +36,10 @@ class Groups:
         query = {"slug": slug, "state": "active"}
         return [_group(one) for one in self.collection.find(query).limit(MOST_GROUPS)]
 
+    def by(self, person: str, most: int = 100) -> list[Group]:
+        """Those a person linked."""
+        return [_group(one) for one in self.collection.find({"linked_by": person}).limit(most)]
+
     def end(self, id: str, why: str) -> None:
         """Write to it no more."""
         change = {"state": "ended", "why": why[:200]}

@@ -22,6 +22,7 @@ from services.notifications.domain import KEPT_DAYS, Recipient
 from services.notifications.domain.digest import Digest
 from services.notifications.domain.wishes import NOTHING_CHOSEN, Quiet, Wishes
 from services.notifications.gatherings import Gatherings
+from services.notifications.groups import Groups
 from services.notifications.suppressions import Reports, Suppressions
 
 UNREAD_SHOWN = 1000
@@ -240,7 +241,10 @@ class Choices:
         of a kind; most of a crowd do not, and need not be read."""
         chosen = f"channels.{kind}"
         other = {"$nin" if by_default else "$in": [channel]}
-        either: list[dict[str, Any]] = [{chosen: {"$exists": True, **other}}]
+        either: list[dict[str, Any]] = [
+            {chosen: {"$exists": True, **other}},
+            {"preset": {"$gt": ""}},
+        ]
         if slug:
             either += [{f"{place}.{slug}": {"$exists": True}} for place in ("communities", "muted")]
         return self._found({"_id": {"$in": list(people)}, "$or": either})
@@ -312,6 +316,7 @@ class Kept:
     choices: Choices
     gatherings: Gatherings
     addresses: Addresses
+    groups: Groups
     suppressions: Suppressions
     reports: Reports
     bundles: Bundles
@@ -327,6 +332,7 @@ class Kept:
             Choices(database["preferences"]),
             Gatherings(database["gatherings"]),
             Addresses(database["addresses"]),
+            Groups(database["telegram_groups"]),
             Suppressions(database["suppressions"]),
             Reports(database["mail_reports"]),
             Bundles(database["bundles"]),
@@ -340,6 +346,7 @@ class Kept:
         self.notes.create_indexes()
         self.gatherings.create_indexes()
         self.addresses.create_indexes()
+        self.groups.create_indexes()
         self.suppressions.create_indexes()
         self.reports.create_indexes()
         self.bundles.create_indexes()

@@ -53,6 +53,7 @@ from services.notifications.deliveries import Deliveries
 from services.notifications.doors.after import AfterDoors
 from services.notifications.doors.deliveries import DeliveryDoors
 from services.notifications.doors.door import DoorNews
+from services.notifications.doors.elsewhere import ElsewhereDoors
 from services.notifications.doors.groups import GroupDoors
 from services.notifications.doors.guests import GuestNews
 from services.notifications.doors.invitations import InvitationNews
@@ -65,7 +66,6 @@ from services.notifications.doors.ways import WayDoors
 from services.notifications.doors.webhooks import WebhookDoors
 from services.notifications.doors.wishes import WishDoors
 from services.notifications.endpoints import Endpoints, WebhookJobs
-from services.notifications.groups import Groups
 from services.notifications.outcomes import Outcomes
 from services.notifications.pace import Pace
 from services.notifications.repository import Kept
@@ -111,10 +111,10 @@ def build(around: Surroundings) -> NotificationUseCases:
         settings=settings,
         consenting=consenting,
     )
-    telling = Telling(kept, jobs, clock, ways.ready)
+    telling = Telling(kept, jobs, clock, ways.ready, around.settings.origin)
     membership, events = Remote(Membership, around.call), Remote(Events, around.call)
     grouping = Grouping(
-        kept=Groups(around.database["telegram_groups"]),
+        kept=kept.groups,
         codes=ways.codes,
         jobs=jobs,
         telegram=ways.telegram,
@@ -192,6 +192,7 @@ class NotificationsService(
     SpeakingDoors,
     WebhookDoors,
     InvitationNews,
+    ElsewhereDoors,
     MailDoors,
     SeatDoors,
     SeriesNews,

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from services.gateway import live
+from services.gateway.marks import Mark
 from services.gateway.node import KEY
 from tests.builders import announced, founded, joined, person
 from tests.visitor import Visitor
@@ -52,7 +53,7 @@ def test_asking_again_goes_on_where_it_was(node, meeting):
 
     node.settle()
     node.clock.advance(minutes=1)
-    mark = str(live.Mark(node.clock.now()))
+    mark = str(Mark(node.clock.now()))
     node.clock.advance(seconds=1)
     badr.put(f"/events/{meeting['id']}/rsvp", {"answer": "going"})
     node.settle()
@@ -74,7 +75,7 @@ def test_a_stream_hears_and_ends_with_its_session(node, meeting, quick):
     badr = joined(person(node, "badr"))
     node.settle()
     node.clock.advance(minutes=1)
-    answer = ask(node, badr, **OPEN, **{"Last-Event-ID": str(live.Mark(node.clock.now()))})
+    answer = ask(node, badr, **OPEN, **{"Last-Event-ID": str(Mark(node.clock.now()))})
     pieces = iter(answer.response)
     assert next(pieces).startswith(b"retry: ")
     node.clock.advance(seconds=1)
@@ -87,7 +88,7 @@ def test_a_stream_hears_and_ends_with_its_session(node, meeting, quick):
     badr.delete("/sessions/current")
     # The session is over: the stream ends by itself.
     assert told("".join(piece.decode() for piece in pieces)) == []
-    assert node.app.extensions[KEY].live._streams == []
+    assert node.app.extensions[KEY].live.streams == []
 
 
 def test_places_are_few_and_come_back(node, meeting):

@@ -21,6 +21,7 @@ from services.common.remote import Remote
 from services.common.wire import open_envelope
 from services.notifications.deliveries import Deliveries
 from services.notifications.domain import ATTENDING, Notice
+from services.notifications.domain.wishes import PRESETS
 from services.notifications.repository import Kept
 from services.notifications.service import NotificationsService
 from services.notifications.use_cases.reminding import Reminding
@@ -144,6 +145,10 @@ def test_showing_a_crowd_and_showing_single_people_agree(node, walking, mongo, k
                 "muted": muted,
             },
         )
+    for preset, apart in product(PRESETS, some):
+        people.append(uri(f"preset{len(people)}"))
+        put = {"preset": preset, "apart": {} if apart is None else {kind: apart}}
+        telling.kept.choices.change(people[-1], put)
     people += [uri("silent"), f"{GUEST}1", uri("by")]
     params = {"slug": "riyadh-data", "by": uri("by"), "title": {"en": "x"}}
     notices = [Notice(kind=kind, person=one, params=params) for one in people]

@@ -4,6 +4,7 @@ import pytest
 
 from services.common.contracts.deliveries import ListDeliveries
 from services.common.contracts.notifications import Notifications
+from services.common.contracts.shared import Asker
 from services.events.service import EventsService
 from services.membership.service import MembershipService
 from services.notifications.service import NotificationsService
@@ -113,6 +114,25 @@ def test_one_answers_under_the_message(node, telegram):
     assert "غير مرتبطة" in telegram.told["q6"]
 
 
+def test_a_press_says_that_one_still_comes(node, telegram):
+    amal = person(node, "amal")
+    founded(amal)
+    badr = linked(node, "badr", 42)
+    event = announced(node, amal, capacity=2, reconfirm=True, release_silent=3, days=9)["id"]
+    badr.put(f"/events/{event}/rsvp", {"answer": "going"})
+    node.settle()
+    telegram.sent.clear()
+    node.clock.advance(days=8, hours=1)
+    node.settle()
+    asked = next(one for one in telegram.sent if "هل الحضور قائم" in one["text"])
+    assert len(asked["reply_markup"]["inline_keyboard"][0]) == 3
+    press(node, "q1", f"going:{event}")
+    node.clock.advance(hours=21)
+    node.settle()
+    mine = node.client("badr").get(f"/events/{event}").json["mine"]
+    assert (mine["state"], mine["still_coming"]) == ("going", "yes")
+
+
 def test_public_meetings_are_announced_in_a_linked_group(node, telegram):
     amal = person(node, "amal")
     founded(amal)
@@ -131,6 +151,10 @@ def test_public_meetings_are_announced_in_a_linked_group(node, telegram):
     assert len(telegram.sent) == 2
     (group,) = amal.get(path).json["items"]
     assert (group["title"], group["language"]) == ("بيانات الرياض", "en")
+    exported = node.remote(Notifications).export_person(
+        Asker(person=f"{node.origin}/ap/people/amal")
+    )
+    assert [one["slug"] for one in exported["telegram_groups"]] == ["riyadh-data"]
     # A code for a group links no person, and the other way round.
     other = amal.post(path, {}).json["command"].split()[1]
     write(node, 4, f"/start {other}", 77, "private")

@@ -10,12 +10,15 @@ from services.common.contracts.deliveries import ListDeliveries
 from services.common.contracts.notifications import Notifications, SetPreferences
 from services.common.contracts.ways import LinkTelegram, StopWay, SubscribePush
 from services.common.errors import Conflict, Invalid
+from services.membership.service import MembershipService
 from services.notifications.domain.consenting import asks_to_stop
 from services.notifications.service import NotificationsService
 from services.operations.admin.vapid import new_key
 from tests.behaviour.notified import asker, knows, seat, tell
+from tests.builders import person
 from tests.providers.push import PushService
 from tests.providers.telegram import TOKEN, TelegramApi
+from tests.visitor import Visitor
 
 HOOK = "a-secret-of-the-webhook"
 KEY = new_key()
@@ -295,3 +298,75 @@ def test_nothing_is_sent_where_no_yes_is_kept(node, telegram, mongo):
     for word in ("Stop!", "إِيقاف", "/STOP"):
         assert asks_to_stop(word), word
     assert not asks_to_stop("non-stop talks")
+
+
+def test_the_api_of_ways(node, telegram, browser):
+    node.start(MembershipService)
+    badr, found = person(node, "badr"), browser.subscription
+    assert node.client().get("/me/ways").status == 401
+    ways = {one["channel"]: one for one in badr.get("/me/ways").json["items"]}
+    assert list(ways) == ["push", "telegram"]
+    assert "تيليغرام" in ways["telegram"]["consent"]
+    assert len(base64.urlsafe_b64decode(ways["push"]["key"] + "=")) == 65
+    made = badr.post("/me/push-subscriptions", {**found, "label": "Firefox · Linux"})
+    assert (made.status, made.json["label"]) == (201, "Firefox · Linux")
+    assert badr.post("/me/push-subscriptions", found).json["id"] == made.json["id"]
+    second = {**found, "endpoint": f"{browser.url}/wpush/v2/b2"}
+    other = badr.post("/me/push-subscriptions", second).json["id"]
+    wrong = badr.post("/me/push-subscriptions", {**found, "endpoint": "http://10.0.0.7/"})
+    assert (wrong.status, list(wrong.errors)) == (422, ["endpoint"])
+    # One browser of two; somebody else's is not touched; again changes nothing.
+    dana = person(node, "dana")
+    assert dana.delete(f"/me/push-subscriptions/{other}").status == 204
+    for _ in range(2):
+        assert badr.delete(f"/me/push-subscriptions/{made.json['id']}").status == 204
+    (push, chats) = badr.get("/me/ways").json["items"]
+    assert [one["id"] for one in push["addresses"]] == [other]
+    assert chats["addresses"] == []
+    assert badr.post("/me/telegram").json["url"].startswith("https://t.me/multaqa_bot?start=")
+    assert badr.delete("/me/telegram").status == 204
+    assert badr.post("/me/whatsapp").code == "way.absent"
+
+
+def test_the_pages_of_ways(node, telegram, browser):
+    node.start(MembershipService)
+    person(node, "badr")
+    settings, found = "/ar/me/notifications/settings", browser.subscription
+    guest = Visitor(node)
+    sent = guest.post("/ar/me/ways/push", {"endpoint": "x"}, follow=False, Origin=node.origin)
+    assert sent.status_code == 403
+    badr = Visitor(node).sign_in("badr", "ar")
+    badr.get(settings)
+    keys = found["keys"]
+    badr.send("/me/ways/push", needs="endpoint", endpoint=found["endpoint"], **keys)
+    assert "Firefox · Linux" in badr.text
+    badr.send("/me/ways/push", needs="endpoint", endpoint=f"{browser.url}/wpush/v2/b2", **keys)
+    tell(node, seat("badr", person="https://alpha.test/ap/people/badr"))
+    node.settle()
+    assert len(browser.shown) == 2
+    # Each has a button of its own, which asks first where there is a script.
+    stops = [form for form in badr.page.forms if form.action.endswith("/push/stop")]
+    assert len(stops) == 2
+    assert badr.text.count('data-confirm="stop-') == 2
+    badr.send("/push/stop")
+    assert "تم الإيقاف" in badr.text
+    assert len([form for form in badr.page.forms if "/push/stop" in form.action]) == 1
+    tell(node, seat("badr", person="https://alpha.test/ap/people/badr"))
+    node.settle()
+    assert len(browser.shown) == 3
+
+    badr.send("/me/ways/telegram")
+    assert "https://t.me/multaqa_bot?start=" in badr.text
+    code = badr.text.partition("?start=")[2][:32]
+    write(node, f"/start {code}", 50)
+    badr.get(settings)
+    badr.send("/telegram/stop")
+    tell(node, seat("badr", person="https://alpha.test/ap/people/badr"))
+    node.settle()
+    assert len(telegram.sent) == 1
+    # A channel that is not here, and a form that is not ours.
+    assert badr.post("/ar/me/ways/whatsapp", {}, Origin="https://evil.test").status_code == 403
+    assert badr.post("/ar/me/ways/fax/stop", {}, Origin=node.origin).status_code in (403, 404)
+    worker = node.app.test_client().get("/sw.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.headers["Cache-Control"] == "no-cache"

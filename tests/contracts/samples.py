@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from services.common.contracts import events, membership, notifications
+from services.common.contracts import events, federation, membership, notifications
 from services.common.messages import REGISTRY, Message
 from services.common.wire import envelope
 
 FOLDER = Path(__file__).parent / "samples"
-SPEAKERS = (membership, events, notifications)
+SPEAKERS = (membership, events, notifications, federation)
 NOW = datetime(2027, 3, 1, 18, 30, tzinfo=UTC)
 
 

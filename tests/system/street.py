@@ -105,15 +105,13 @@ class Host:
             ready=lambda: self.tls.logged(b"open"),
         )
 
-    def run(self, *command: str) -> str:
-        """Run something on this host; gives what it printed."""
-        inside = ["ip", "netns", "exec", self.space, *command]
-        return subprocess.run(inside, check=True, capture_output=True, text=True).stdout
-
-    def admin(self, *words: str) -> str:
-        """`multaqa admin …` on this host."""
-        program = [sys.executable, "-m", "services.operations.cli", "admin"]
-        return self.run(*program, "--data", str(self.node.data), *words)
+    def admin(self, *words: str, said: str = "") -> str:
+        """`multaqa admin …` on this host; gives what it printed."""
+        program = [sys.executable, "-m", "services.operations.cli", "admin", *words]
+        command = ["ip", "netns", "exec", self.space, *program, "--data", str(self.node.data)]
+        done = subprocess.run(command, input=said, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
 
 class Street:

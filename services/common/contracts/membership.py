@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from services.common.contracts.invitations import Invitations
+from services.common.contracts.moving import Moving
 from services.common.contracts.shared import Asker, Text
 from services.common.messages import Message
 
@@ -85,6 +86,15 @@ class PersonClosed(Message):
 
     person: str
     username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonMoved(Message):
+    """A person lives on another node now, as `to`; the account here points there."""
+
+    person: str
+    username: str
+    to: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -673,6 +683,8 @@ class PersonView:
     version: int
     followed: bool = False
     """Whether the asker follows them."""
+    known_as: list[str] = field(default_factory=list)
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -811,7 +823,7 @@ class RequestRecord:
     answer: str = ""
 
 
-class Membership(Invitations, Protocol):
+class Membership(Invitations, Moving, Protocol):
     """What membership answers."""
 
     def register(self, command: Register) -> SelfView: ...

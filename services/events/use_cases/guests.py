@@ -153,6 +153,8 @@ class Guested(Asking, Hosted):
             now, name = self.clock.now(), cards[0].name
             if answer == "going" and before is not None and before.state == "offered":
                 event.accept_offer(person, now)
+            elif answer == "going" and before and event.still_coming(before) == "asked":
+                event.say_still_coming(person, now)
             elif not (answer == "going" and before is not None and before.concerned):
                 event.rsvp(person, name, answer, guests, now, banned, replies=replies)
             return TapView(event=self._tapped(event, person), answer=answer)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.common.contracts.membership import CityView, CommunityView, PersonView
+from services.common.contracts.moving import Signpost
 from services.common.contracts.shared import Text
 from services.common.html import as_html
 from services.federation.documents.context import Document, on_top, without_nothing
@@ -92,6 +93,14 @@ def bare_person(uris: Uris, key: SigningKey, username: str) -> Document:
             "indexable": False,
         }
     )
+
+
+def with_homes(person: Document, post: Signpost) -> Document:
+    """A person's other homes: those they came from, the one they live in now (FEP-7628)."""
+    more: Document = {"alsoKnownAs": post.known_as} if post.known_as else {}
+    if post.moved_to:
+        more["movedTo"] = post.moved_to
+    return {**person, **more}
 
 
 def username_of(slug: str) -> str:

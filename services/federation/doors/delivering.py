@@ -68,10 +68,12 @@ class TellingDoors:
 
     @subscribe(SeatConfirmed)
     def seat_confirmed(self, letter: Letter) -> None:
+        self.use_cases.attending.hear("Accept", letter)
         self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(SeatReleased)
     def seat_released(self, letter: Letter) -> None:
+        self.use_cases.attending.released(letter)
         self.use_cases.tellers.seats(_said(letter).event)
 
     @subscribe(CommunityChanged)
@@ -93,7 +95,7 @@ class TellingDoors:
 
     @subscribe(PersonClosed)
     def person_closed(self, letter: Letter) -> None:
-        self.use_cases.person_closed(_said(letter))
+        self.use_cases.goodbye(_said(letter))
 
     @every(0.5)
     def tell_others(self) -> None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from services.common.contracts.membership import PersonClosed
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
+from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.applying import Applying
+from services.federation.use_cases.attending import Attending
 from services.federation.use_cases.block_lists import BlockLists
 from services.federation.use_cases.cards import Cards
 from services.federation.use_cases.delivering import Delivering
@@ -14,6 +16,7 @@ from services.federation.use_cases.following import Following
 from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
+from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receiving import Receiving
@@ -43,12 +46,16 @@ class FederationUseCases:
     tellers: Tellers
     delivering: Delivering
     watching: Watching
+    attending: Attending
+    answering: Answering
+    moving: Moving
 
-    def person_closed(self, message: PersonClosed) -> None:
-        """An account is gone: it follows nobody, its tombstone stands, and others are told."""
-        self.interacting.person_closed(message)
-        self.identities.person_closed(message)
-        self.tellers.person(message.username, closed=True)
+    def goodbye(self, said: PersonClosed) -> None:
+        """An account is closed: whoever expects them is told, and nothing of them stays."""
+        self.answering.forget(said.person)
+        self.interacting.person_closed(said)
+        self.identities.person_closed(said)
+        self.tellers.person(said.username, closed=True)
 
     def prepare(self) -> None:
         """Make the indexes."""
@@ -58,3 +65,5 @@ class FederationUseCases:
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
         self.kept_to_say.prepare()
+        self.attending.joins.create_indexes()
+        self.answering.answers.create_indexes()

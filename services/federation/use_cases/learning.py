@@ -1,5 +1,6 @@
 """Taking in what other nodes say of their events and communities, and letting go of it again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -60,6 +61,8 @@ class Learning:
     actors: RemoteActors
     membership: Membership
     clock: Clock
+    heard: list[Callable[[Card], None]] = field(default_factory=list)
+    """Who else cares for what events say of themselves now."""
     _tree: TTLCache[str, dict[str, FieldView]] = field(
         default_factory=lambda: TTLCache(1, TREE_SECONDS)
     )
@@ -150,7 +153,11 @@ class Learning:
             join_mode=event.join_mode,
             updated_at=event.updated,
         )
-        return self._keep(card, city)
+        kept = self._keep(card, city)
+        if kept:
+            for listener in self.heard:
+                listener(card)
+        return kept
 
     def _group(self, event: EventCard) -> Card | None:
         """The card of who holds an event, made now when it is not there yet."""

@@ -18,6 +18,7 @@ from services.common.contracts.membership import (
     PersonView,
     SearchCities,
 )
+from services.common.contracts.moving import OfUsername
 from services.common.contracts.shared import Asker
 from services.common.errors import NotFound
 from services.federation.documents import actors, events
@@ -71,13 +72,16 @@ class Shown:
         """A person as an actor: the public card. Whoever shows others nothing, but has acted on
         another server or was shown there once, is a name and a key: what they signed stays true."""
         uri = self.uris.of("people", username)
+        post = self.membership.signpost(OfUsername(username=username))
+        homes = bool(post.known_as or post.moved_to)
         try:
             view = self.profile(username)
         except NotFound:
-            if not self.keys.known(uri) or self.tombstones.find(uri):
+            if not (self.keys.known(uri) or homes) or self.tombstones.find(uri):
                 raise
-            return actors.bare_person(self.uris, self.keys.of(uri), username)
-        return actors.person(self.uris, self.keys.of(uri), view)
+            bare = actors.bare_person(self.uris, self.keys.of(uri), username)
+            return actors.with_homes(bare, post)
+        return actors.with_homes(actors.person(self.uris, self.keys.of(uri), view), post)
 
     def moderators(self, view: CommunityView) -> list[str]:
         """Who runs a community, of those who show themselves to everybody."""

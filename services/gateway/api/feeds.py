@@ -5,8 +5,9 @@ from typing import Any
 from flask import Response
 
 from services.common.contracts.events import EventView, FeedOf, OfEvent, SeriesFeedOf
+from services.common.contracts.federation import ListAnswersElsewhere
 from services.common.contracts.membership import OfCommunity, Token
-from services.common.contracts.shared import Text
+from services.common.contracts.shared import Asker, Text
 from services.common.errors import NotFound, Unauthenticated
 from services.gateway import feeds as writing
 from services.gateway.api.doors import PREFIX, Noun
@@ -21,6 +22,7 @@ feeds = Noun("feeds", "Calendars and feeds.")
 
 ICS = "text/calendar"
 ATOM = "application/atom+xml"
+MOST_ELSEWHERE = 200
 
 
 def feed_language(query: dict[str, Any]) -> str:
@@ -103,6 +105,15 @@ def my_ics(query: dict[str, Any]) -> Response:
         raise Unauthenticated("session.unknown")
     reader = query["lang"] if query["lang"] in LANGUAGES else whose.language
     feed = node().events.feed(FeedOf(person=whose.person))
-    response = _calendar(feed.events, _called(whose.name, reader), reader, "calendar.ics")
+    # Without them the calendar would lose meetings it had: better no answer for a while.
+    asking = ListAnswersElsewhere(asker=Asker(person=whose.person), limit=MOST_ELSEWHERE)
+    elsewhere = [
+        one
+        for one in node().federation.answers_elsewhere(asking).items
+        if one.state in ("asked", "going", "waitlisted")
+    ]
+    name = _called(whose.name, reader)
+    body = writing.calendar(feed.events, name, node().settings.origin, reader, elsewhere=elsewhere)
+    response = feed_file(body, ICS, "calendar.ics")
     response.headers["Cache-Control"] = "private, max-age=300"
     return response

@@ -18,6 +18,7 @@ from services.gateway.api.cards import cards
 from services.gateway.api.communities import communities
 from services.gateway.api.door import door
 from services.gateway.api.doors import PREFIX, Noun, answer
+from services.gateway.api.elsewhere import elsewhere
 from services.gateway.api.events import events
 from services.gateway.api.exports import exports
 from services.gateway.api.feeds import feeds
@@ -32,6 +33,7 @@ from services.gateway.api.letters import letters
 from services.gateway.api.mailbox import mailbox
 from services.gateway.api.me import me
 from services.gateway.api.members import members
+from services.gateway.api.moving import moving
 from services.gateway.api.notifications import notifications
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
@@ -72,7 +74,9 @@ NOUNS = (
     after,
     letters,
     feeds,
+    elsewhere,
     exports,
+    moving,
     imports,
     invitations,
     webhooks,

@@ -9,6 +9,7 @@ from services.gateway.auth import asker
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import web
+from services.gateway.web.elsewhere import my_answer
 from services.gateway.web.frame import attempt, page
 
 
@@ -26,6 +27,7 @@ def card(id: str) -> Response:
         public=True,
         event=view.event,
         community=view.community,
+        mine=my_answer(id) if view.event else None,
         city=cities.get(thing.city_id),
         fields=[known[one] for one in thing.field_ids if one in known],
     )

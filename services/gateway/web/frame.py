@@ -13,7 +13,7 @@ from services.gateway.auth import asker
 from services.gateway.etags import tag, tagged
 from services.gateway.i18n import current_reader
 from services.gateway.language import LANGUAGES
-from services.gateway.live import Mark
+from services.gateway.marks import Mark
 from services.gateway.negotiating import document_path
 from services.gateway.node import node
 from services.gateway.web import addresses

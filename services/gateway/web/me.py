@@ -22,6 +22,7 @@ from services.gateway.language import LANGUAGES
 from services.gateway.node import node
 from services.gateway.web import forms
 from services.gateway.web.blueprint import needs_person, web
+from services.gateway.web.elsewhere import my_answers
 from services.gateway.web.frame import go, page
 from services.gateway.words import WORDS
 
@@ -185,6 +186,7 @@ def my_meetings() -> Response:
         "my_meetings.html",
         tab=tab,
         events=found.items,
+        elsewhere=my_answers(past) if not cursor else [],
         next_url=more if found.next else None,
         calendar_url=_calendar(person),
     )

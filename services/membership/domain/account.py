@@ -10,6 +10,7 @@ from services.common.contracts.membership import (
     PasswordResetRequested,
     PersonChanged,
     PersonClosed,
+    PersonMoved,
     PersonRegistered,
 )
 from services.common.contracts.shared import Text
@@ -83,6 +84,8 @@ class Person:
     sessions: list[Session] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     sort_name: str = ""
+    known_as: list[str] = field(default_factory=list)
+    moved_to: str = ""
     revision: int = 1
     version: int = 0
     recorded: list[Message] = field(default_factory=list)
@@ -183,6 +186,10 @@ class Person:
                 confirmed=self.confirmed,
             )
         )
+
+    def move(self) -> None:
+        """Record that the person lives elsewhere now."""
+        self.recorded.append(PersonMoved(person=self.id, username=self.username, to=self.moved_to))
 
     def index(self, labels: Iterable[str]) -> None:
         """Renew the words the person is found by; `labels` are those of their fields."""

@@ -19,6 +19,7 @@ from services.common.log import did
 from services.common.text import clean_name
 from services.membership.credentials import digest, fits, hash_password, new_secret, outdated
 from services.membership.domain.account import Person, email_key
+from services.membership.domain.moving import must_live_here
 from services.membership.domain.session import (
     ACCESS,
     LABEL_LIMIT,
@@ -53,6 +54,7 @@ class Sessions:
         right = fits(command.password, person.password if person else "")
         if person is None or not right:
             raise Unauthenticated("account.wrong_credentials")
+        must_live_here(person)
         scopes = check_scopes(command.scopes, person.admin)
         if command.kind == "web" and person.admin:
             # Pages ask for nothing in particular: a person in a browser may what the person may.

@@ -136,7 +136,9 @@ def filled(dispatch: Dispatch) -> dict[str, str]:
 
 
 def _line(text: str, most: int) -> str:
-    line = " · ".join(" ".join(part.split()) for part in text.splitlines() if part.strip())
+    parts = [" ".join(part.split()) for part in text.splitlines() if part.strip()]
+    # A full stop parts well enough by itself.
+    line = " · ".join(parts).replace(". · ", ". ")
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 

@@ -5,6 +5,7 @@ from services.notifications.domain import (
     belonging,
     digest,
     door,
+    elsewhere,
     gatherings,
     guests,
     invitations,
@@ -49,6 +50,7 @@ TOPICS = (
     guests,
     after,
     invitations,
+    elsewhere,
     digest,
     mail,
 )

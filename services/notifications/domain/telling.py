@@ -46,6 +46,7 @@ class Kind:
     lane: Lane = "normal"
     leads_to: Literal[
         "event",
+        "elsewhere",
         "answers",
         "proposal",
         "series",

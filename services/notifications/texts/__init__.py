@@ -152,6 +152,7 @@ def link(kind: Kind, params: dict[str, Any], language: str, origin: str) -> str:
     return {
         "home": f"{start}/",
         "event": f"{start}/events/{event}",
+        "elsewhere": f"{start}/cards/{quote(str(params.get('card', '')), '')}",
         "series": f"{start}/series/{quote(str(params.get('series', '')), '')}",
         "proposal": f"{start}/proposals/{quote(str(params.get('proposal', '')), '')}",
         "answers": f"{start}/events/{event}/people?state=pending",
@@ -213,6 +214,8 @@ def _line(name: str, params: dict[str, Any], language: str, wrap: Wrap, keep: Wr
         if not place:
             return keep(sentence(language, "online")) if params.get("online") else ""
         return wrap(place)
+    if name == "host":
+        return wrap(str(params.get("host", "")))
     if name == "reason":
         reason = str(params.get("reason", ""))
         return wrap(reason) if reason else ""

@@ -55,7 +55,6 @@ class NotificationUseCases:
         self.webhooks.endpoints.create_indexes()
         self.webhooks.jobs.create_indexes()
         self.ways.codes.create_indexes()
-        self.grouping.kept.create_indexes()
         self.consenting.take_over()
         self.delivering.pace.create_indexes()
         preload()

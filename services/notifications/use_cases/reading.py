@@ -72,6 +72,7 @@ class Reading:
             "preferences": _plain(self.kept.choices.of(person)),
             "notifications": self._views(notes, asker.language),
             "addresses": self.kept.addresses.of(person),
+            "telegram_groups": self.kept.groups.by(person),
             "consents": self.kept.consents.of(person, EXPORTED),
             "suppressions": self.kept.suppressions.of(person),
             "deliveries": self.outcomes.of(person, EXPORTED),

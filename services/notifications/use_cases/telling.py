@@ -69,6 +69,8 @@ class Telling:
     clock: Clock
     ways: tuple[str, ...] = ()
     """The channels besides mail that can be sent by."""
+    origin: str = ""
+    """Where people of ours have their URIs; whoever is elsewhere is told by their own node."""
     also: list[Callable[[dict[str, Any]], None]] = field(default_factory=list)
     """Who else hears each message: a service hears it once, at one door."""
 
@@ -104,6 +106,7 @@ class Telling:
 
     def prepare(self, notices: Sequence[Notice], cause: str, sides: Sequence[str]) -> Batch:
         """What is to be written for these notices on these sides; nothing is written yet."""
+        notices = [one for one in notices if self._ours(one.person)]
         people = [one.person for one in notices]
         batch = Batch([], [], [])
         if not people:
@@ -133,6 +136,9 @@ class Telling:
                     leaves = wishes.hold(kind, zones.get(notice.person, ""), now)
                     batch.jobs.append(_note_out(notice, address, cause, now, leaves))
         return batch
+
+    def _ours(self, person: str) -> bool:
+        return not self.origin or "://" not in person or person.startswith(f"{self.origin}/")
 
     def _reached(self, people: Sequence[str]) -> dict[str, list[Address]]:
         found: dict[str, list[Address]] = {}

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from services.common.contracts.federation.answers import *
+from services.common.contracts.federation.answers import Answers
 from services.common.contracts.federation.cards import *
 from services.common.contracts.federation.cards import Cards
 from services.common.contracts.federation.following import *
@@ -12,6 +14,8 @@ from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.interacting import *
 from services.common.contracts.federation.interacting import Interacting
+from services.common.contracts.federation.moving import *
+from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.servers import *
@@ -19,10 +23,12 @@ from services.common.contracts.federation.servers import Servers
 
 
 class Federation(
+    Answers,
     Followers,
     Servers,
     Cards,
     Identity,
+    MovingHome,
     Interacting,
     Inbox,
     Peers,

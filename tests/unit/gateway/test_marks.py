@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.contracts.live import NewsItem
-from services.gateway.live import HEARD, OVERLAP, Mark, events
+from services.gateway.marks import HEARD, OVERLAP, Mark, events
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
