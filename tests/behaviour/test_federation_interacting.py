@@ -164,6 +164,8 @@ def test_something_elsewhere_is_seen_and_followed_from_here(fediverse: Fediverse
     exported = asks.get("/me/export").json["federation"]["following"]
     assert [(one["uri"], one["state"]) for one in exported] == [(group.id, "accepted")]
     found = asks.get("/elsewhere", uri=event["id"]).json
+    amal.get(f"/en/cards/{found['card']}")
+    assert "Data by the sea" in amal.text and amal.form(action=f"{found['card']}/")
     assert (found["kind"], found["follow"], found["owner"]) == ("event", "accepted", group.id)
     assert asks.get("/elsewhere", uri="nonsense").status == 404
     assert node.client().get("/elsewhere", uri=event["id"]).status == 401

@@ -8,7 +8,6 @@ from services.common.contracts.federation import (
     ListFollowedElsewhere,
     LookUp,
 )
-from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc
 from services.common.wire import dump, load
 
@@ -30,10 +29,6 @@ class InteractingDoors:
     def followed_elsewhere(self, command: Any) -> Any:
         asked = load(ListFollowedElsewhere, command)
         return dump(self.use_cases.interacting.followed_elsewhere(asked))
-
-    @rpc()
-    def export_person(self, command: Any) -> Any:
-        return dump(self.use_cases.interacting.export_person(load(Asker, command)))
 
     @rpc()
     def place_to_act(self, command: Any) -> Any:

@@ -26,6 +26,7 @@ from services.common.cursors import check_limit, decode, encode
 from services.common.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from services.common.html import plain
 from services.federation.domain.authority import host_of, same_origin
+from services.federation.domain.cards import card_id
 from services.federation.domain.reading import (
     ActorCard,
     EventCard,
@@ -40,6 +41,7 @@ from services.federation.fingers import Fingers, handle_of
 from services.federation.repository.followers import Followings
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 
 EXCERPT = 600
@@ -62,6 +64,7 @@ class Interacting:
     following: Following
     peers: Peers
     discovery: Discovery
+    learning: Learning
 
     def look_up(self, command: LookUp) -> Elsewhere:
         """What stands at an address, or who is called so. Raises NotFound `elsewhere.not_found`,
@@ -111,16 +114,12 @@ class Interacting:
             next=encode(found[limit - 1][0]) if len(found) > limit else None,
         )
 
-    def export_person(self, command: Asker) -> dict[str, Any]:
-        """All that is kept here of the asker."""
-        _known(command)
-        found = self.followings.page(command.person, "", MOST_EXPORTED)
-        return {
-            "actor": command.person,
-            "following": [
-                {"uri": one.actor, "state": one.state, "since": one.at} for _, one in found
-            ],
-        }
+    def export(self, asker: Asker) -> list[dict[str, Any]]:
+        """Whom the asker follows elsewhere, to take away."""
+        found = self.followings.page(asker.person, "", MOST_EXPORTED)
+        return [
+            {"uri": one.actor, "state": one.state, "since": one.at.isoformat()} for _, one in found
+        ]
 
     def person_closed(self, message: PersonClosed) -> None:
         """An account is gone, and follows nobody any more."""
@@ -167,7 +166,8 @@ class Interacting:
         try:
             document = self.fetcher.get(uri)
             if (event := read_event(document)) is not None and event.public:
-                return self._event(asker, event)
+                known = self.learning.learn(document)
+                return self._event(asker, event, card_id(event.id) if known else "")
             if (actor := read_actor(document)) is not None:
                 return self._actor(asker, actor)
             if (note := read_note(document)) is not None and note.public:
@@ -176,11 +176,12 @@ class Interacting:
             pass
         raise NotFound("elsewhere.not_found")
 
-    def _event(self, asker: Asker, event: EventCard) -> Elsewhere:
+    def _event(self, asker: Asker, event: EventCard, card: str) -> Elsewhere:
         owner = self._owner(event)
         return Elsewhere(
             uri=event.id,
             kind="event",
+            card=card,
             name=event.name,
             host=urlsplit(event.id).netloc,
             url=event.url,

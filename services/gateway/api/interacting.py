@@ -18,7 +18,7 @@ from services.gateway.api.shapes import instant
 from services.gateway.auth import asker
 from services.gateway.node import node
 
-interacting = Noun("elsewhere", "Things of other servers, looked at and followed from here.")
+interacting = Noun("lookups", "Things of other servers, looked at and followed from here.")
 
 
 def shape(found: Elsewhere) -> dict[str, Any]:

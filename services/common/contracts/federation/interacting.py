@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from services.common.contracts.shared import Asker, Text
 
@@ -39,7 +39,8 @@ class ActAs:
 class Elsewhere:
     """What stands at an address. `here` is its page on this node when it is ours, a path without
     a language. `owner` is whose it is, by URI; `follow` how the asker stands to that owner, empty
-    where it cannot be followed. `text` is plain, `url` its page for people."""
+    where it cannot be followed. `card` is what an event is known by here, where it can be answered;
+    `text` is plain, `url` its page for people."""
 
     uri: str
     kind: ElsewhereKind
@@ -47,6 +48,7 @@ class Elsewhere:
     host: str = ""
     url: str = ""
     here: str = ""
+    card: str = ""
     text: str = ""
     handle: str = ""
     owner: str = ""
@@ -106,7 +108,5 @@ class Interacting(Protocol):
     def follow_elsewhere(self, command: FollowElsewhere) -> Elsewhere: ...
 
     def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage: ...
-
-    def export_person(self, command: Asker) -> dict[str, Any]: ...
 
     def place_to_act(self, command: ActAs) -> PlaceToAct: ...

@@ -38,6 +38,7 @@ class ElsewhereThing(Schema):
     host = fields.String(required=True, metadata=said("Its server.", "jeddah.example"))
     url = fields.String(required=True, metadata=said("Its page for people, there."))
     here = fields.String(required=True, metadata=said("Its page here when it is ours.", ""))
+    card = fields.String(required=True, metadata=said("Where an event can be answered, or empty."))
     text = fields.String(required=True, metadata=said("Plain text of it, cut."))
     handle = fields.String(required=True, metadata=said("Of an actor.", "data@jeddah.example"))
     owner = fields.String(required=True, metadata=said("Whose it is, by URI."))

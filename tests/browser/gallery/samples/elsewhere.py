@@ -8,6 +8,7 @@ from services.common.contracts.federation import Elsewhere, FollowedElsewhere, P
 _MEETING = Elsewhere(
     uri="https://jeddah.example/ap/events/1",
     kind="event",
+    card="c1",
     name={"ar": "أمسية البيانات على البحر", "en": "Data by the sea"},
     host="jeddah.example",
     url="https://jeddah.example/e/1",
