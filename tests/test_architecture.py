@@ -16,6 +16,7 @@ PURE = {
     "services.common.ids",
     "services.common.rules",
     "services.common.html",
+    "services.common.taps",
 }
 DRIVERS = {"pymongo", "bson", "kombu", "amqp", "nameko", "eventlet", "flask", "smtplib", "gunicorn"}
 NAMEKO_DOORS = {

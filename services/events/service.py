@@ -11,6 +11,7 @@ from services.common.contracts.events import (
     FeedOf,
     ImportEvents,
     ListAnswers,
+    ListComing,
     ListMine,
     OfEvent,
     Rsvp,
@@ -207,6 +208,11 @@ class EventsService(
     @rpc()
     def search(self, command: Payload) -> Payload:
         return dump(self.use_cases.search(load(SearchEvents, command)))
+
+    @rpc()
+    def coming(self, command: Payload) -> Payload:
+        """What begins soon."""
+        return dump(self.use_cases.coming(load(ListComing, command)))
 
     @rpc()
     def rsvp(self, command: Payload) -> Payload:

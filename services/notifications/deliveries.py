@@ -287,7 +287,7 @@ class Deliveries(Jobs):
 
 
 def channel_of(lane: str) -> str:
-    """The channel whose jobs wait in a lane: mails have three, crowds one of their own."""
+    """The channel whose jobs wait in a lane: mails have three, other channels one for crowds."""
     name = lane.removesuffix("-crowd")
     return EMAIL if name in ("urgent", "normal", "bulk") else name
 

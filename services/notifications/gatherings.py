@@ -6,6 +6,8 @@ from typing import Any
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
+ASKED = "asked what is coming"
+
 
 class Gatherings:
     """When gatherings begin, as last heard; forgotten a while after they began."""
@@ -29,6 +31,19 @@ class Gatherings:
         except DuplicateKeyError:
             return False
         return True
+
+    def may_ask(self, now: datetime, before: datetime) -> bool:
+        """Whether nobody asked what is coming since then; who is told so is the one to ask."""
+        query = {"_id": ASKED, "asked_at": {"$lte": before}}
+        try:
+            self.collection.update_one(query, {"$set": {"asked_at": now}}, upsert=True)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def ask_again(self, at: datetime) -> None:
+        """It failed: as if asked then."""
+        self.collection.update_one({"_id": ASKED}, {"$set": {"asked_at": at}})
 
     def now(self, event: str) -> tuple[datetime | None, dict[str, Any]]:
         """When it begins and what is said of it; None when it is not known or called off."""

@@ -47,6 +47,7 @@ from services.notifications.channels.push import Push
 from services.notifications.channels.returns import Returns
 from services.notifications.channels.signing import Signer
 from services.notifications.channels.smtp import Server
+from services.notifications.channels.taps import TapLinks
 from services.notifications.channels.telegram import Telegram
 from services.notifications.channels.whatsapp import WhatsApp
 from services.notifications.deliveries import Deliveries
@@ -138,7 +139,7 @@ def build(around: Surroundings) -> NotificationUseCases:
     returns = Returns(settings)
     bouncing = Bouncing(kept, jobs, telling, returns, clock, settings)
     mailboxes = Links(settings.secret, b"multaqa mailbox check 1")
-    reminding = Reminding(kept.gatherings, jobs, clock)
+    reminding = Reminding(kept.gatherings, jobs, events, clock)
     digesting = Digesting(kept, jobs, membership, events, consenting, clock)
     telling.also.extend([webhooks.hear, reminding.hear, digesting.hear, grouping.hear])
     return NotificationUseCases(
@@ -170,11 +171,12 @@ def build(around: Surroundings) -> NotificationUseCases:
             ways=ways.ready,
         ),
         digesting=digesting,
+        reminding=reminding,
         overseeing=Overseeing(jobs, outcomes, kept.recipients, settings),
         previewing=Previewing(settings, clock),
         webhooks=webhooks,
         ways=ways,
-        sending=Sending(ways, grouping, holding),
+        sending=Sending(ways, grouping, holding, TapLinks(settings), links),
         hearing=Hearing(ways, grouping, events),
         grouping=grouping,
         live=Live(kept, settings),

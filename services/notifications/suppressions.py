@@ -1,6 +1,7 @@
 """Addresses no mail is sent to, and what was reported of mails."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,6 +44,7 @@ class Suppressions:
         """The operator's list in order, and forgetting a person."""
         self.collection.create_index([("state", ASCENDING), ("_id", ASCENDING)])
         self.collection.create_index("person", sparse=True)
+        self.collection.create_index("expires_at", expireAfterSeconds=0)
 
     def find(self, address: str) -> Suppression | None:
         """Why this address is suppressed, if it is."""
@@ -59,17 +61,23 @@ class Suppressions:
         change = {**asdict(one), "state": "suppressed", "strikes": []}
         query = {"_id": key_of(one.address), "state": {"$ne": "suppressed"}}
         try:
-            done = self.collection.update_one(query, {"$set": change}, upsert=True)
+            gone = {"expires_at": "", "checked_at": ""}
+            done = self.collection.update_one(query, {"$set": change, "$unset": gone}, upsert=True)
         except DuplicateKeyError:
             return False
         return bool(done.modified_count or done.upserted_id)
 
-    def strike(self, address: str, cause: str, at: datetime, window: timedelta) -> int:
-        """Count a failure once for its cause; gives how many there are within the window."""
+    def strike(self, address: str, person: str, cause: str, at: datetime, window: timedelta) -> int:
+        """Count a failure once for its cause; gives how many there are within the window, after
+        which they are forgotten. An address that is suppressed stays so."""
         key = key_of(address)
-        self.collection.update_one(
-            {"_id": key}, {"$setOnInsert": {"address": address, "state": "watched"}}, upsert=True
-        )
+        watched = {"address": address, "state": "watched"} | ({"person": person} if person else {})
+        with suppress(DuplicateKeyError):
+            self.collection.update_one(
+                {"_id": key, "state": {"$ne": "suppressed"}},
+                {"$set": {**watched, "expires_at": at + window}},
+                upsert=True,
+            )
         entry = {"cause": cause, "at": at}
         self.collection.update_one(
             {"_id": key, "strikes.cause": {"$ne": cause}},
@@ -78,12 +86,16 @@ class Suppressions:
         found = self.collection.find_one({"_id": key}) or {}
         return sum(1 for one in found.get("strikes", ()) if one["at"] > at - window)
 
-    def lift(self, address: str, since: datetime | None = None) -> bool:
+    def lift(self, address: str, now: datetime, since: datetime | None = None) -> bool:
         """Send to it again; with `since` only if it was suppressed at that moment. Gives whether
-        it was suppressed."""
+        it was suppressed. That it was is known for a while, for a link pressed twice."""
         query: dict[str, Any] = {"_id": key_of(address), "state": "suppressed"}
         query |= {"since": since} if since else {}
-        change = {"state": "lifted", "strikes": []}
+        change = {
+            "state": "lifted",
+            "strikes": [],
+            "expires_at": now + timedelta(days=KEPT_DAYS),
+        }
         return self.collection.update_one(query, {"$set": change}).modified_count > 0
 
     def lifted(self, address: str, since: datetime) -> bool:

@@ -19,6 +19,7 @@ from pymongo.write_concern import WriteConcern
 
 from services.common.amqp import connect
 from services.common.settings import SettingsError, read_settings
+from services.notifications.channels.signing import read_key
 from services.notifications.channels.smtp import Line, NoLine, Server
 from services.operations.process import NotReady
 from services.operations.running import Found, open_mongo
@@ -26,6 +27,8 @@ from services.operations.servers import find_mongod, find_rabbitmq
 
 OLDEST_MONGO = (6, 0)
 OLDEST_RABBIT = (3, 10)
+SMALLEST_KEY = 1024
+"""RFC 8301."""
 LITTLE_SPACE = 2 * 1024**3
 CLOCK_SECONDS = 2.0
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -212,6 +215,28 @@ def smtp(it: Checked) -> str:
     return f"{where}, {safe}, {'login accepted' if server.user else 'without login'}"
 
 
+def dkim(it: Checked) -> str:
+    """The key mails are signed with, and whether it speaks for their sender."""
+    place = it.environment.get("MULTAQA_DKIM_KEY_FILE")
+    if not place:
+        return "no key named: mails are signed by your mail server, or not at all"
+    try:
+        size = read_key(place).key_size
+    except (OSError, ValueError) as trouble:
+        raise Wrong(
+            f"{place} is no key that can be used ({trouble}): docs/mail.md makes one"
+        ) from None
+    if size < SMALLEST_KEY:
+        raise Wrong(f"{size} bits are too few, receivers ignore it: make one of 2048")
+    host = urlsplit(it.found.origin or "http://localhost:8000").hostname or ""
+    sender = it.environment.get("MULTAQA_MAIL_FROM", "").rpartition("@")[2] or host
+    domain = it.environment.get("MULTAQA_DKIM_DOMAIN") or sender
+    if sender != domain and not sender.endswith(f".{domain}"):
+        raise Wrong(f"it signs for {domain} and mails come from {sender}: DMARC needs one domain")
+    selector = it.environment.get("MULTAQA_DKIM_SELECTOR") or "multaqa"
+    return f"{size} bits, its public half belongs at {selector}._domainkey.{domain}"
+
+
 def cities(it: Checked) -> str:
     """The index of cities, made now when it is not there yet."""
     from services.membership import cities as known
@@ -246,6 +271,7 @@ CHECKS: dict[str, tuple[Callable[[Checked], str], str]] = {
     "MongoDB": (mongodb, "MULTAQA_MONGO_URL"),
     "RabbitMQ": (rabbitmq, "MULTAQA_AMQP_URL"),
     "SMTP": (smtp, "MULTAQA_SMTP_URL"),
+    "DKIM": (dkim, "MULTAQA_DKIM_KEY_FILE"),
     "clock": (clock, ""),
     "cities": (cities, ""),
     "disk": (disk, ""),

@@ -5,6 +5,7 @@ from base64 import b64encode
 
 import pytest
 
+from services.common.contracts.deliveries import ListDeliveries, RetryDelivery
 from services.common.contracts.mail import (
     LiftSuppression,
     ListReports,
@@ -14,10 +15,8 @@ from services.common.contracts.mail import (
 )
 from services.common.contracts.membership import PersonClosed
 from services.common.contracts.notifications import (
-    ListDeliveries,
     ListNotifications,
     Notifications,
-    RetryDelivery,
 )
 from services.common.errors import Invalid, NotFound
 from services.membership.service import MembershipService
@@ -134,6 +133,7 @@ def test_an_address_that_fails_now_and_then_is_given_time(node, asked):
             assert take(asked, report + b"\n") == ["counted"]
         # The first two are too long ago when the others come.
         node.clock.advance(days=15 if turn == 2 else 1)
+    assert take(asked, dsn("4.2.2", to=mail["X-Envelope-From"], mail="late")) == ["known"]
     assert listed(asked) == [(BADR, "soft", "4.2.2")]
 
 
@@ -199,12 +199,14 @@ def test_the_operator_adds_lists_and_lifts(node, asked):
 
 
 def test_whoever_leaves_takes_what_is_kept_of_their_address_along(node, asked):
+    assert take(asked, dsn("4.2.2", to=told(node)["X-Envelope-From"], mail="x")) == ["counted"]
     take(asked, dsn(to=told(node)["X-Envelope-From"], mail="x"))
     node.clock.advance(minutes=1)
     tell(node, PersonClosed(person=uri("badr"), username="badr"))
     node.settle()
     assert listed(asked) == []
     assert asked.mail_reports(ListReports()) == []
+    assert node.services["notifications"].database["suppressions"].count_documents({}) == 0
 
 
 def test_a_person_gets_their_mails_back_by_a_mail(empty_node):

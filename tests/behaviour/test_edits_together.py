@@ -1,5 +1,6 @@
 """Several edits of a meeting within half an hour: one message that says what they come to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from services.events.service import EventsService
 from services.membership.service import MembershipService
+from services.notifications.domain.editing import Edit
 from services.notifications.service import NotificationsService
 from tests.behaviour.lasting import Lasting
 from tests.builders import announced, founded
@@ -76,3 +78,20 @@ def test_edits_within_half_an_hour_are_one_message_from_first_to_last(node: Node
     node.clock.advance(hours=1)
     assert news(node, badr, "event_changed") == (items, mails)
     assert len(news(node, badr, "event_cancelled")[0]) == 1
+
+
+def test_however_many_processes_hear_an_edit_it_is_in_one_bundle(node: Node) -> None:
+    now = node.clock.now()
+    kept = node.services["notifications"].instance.use_cases.kept.bundles
+    edits = [Edit(id=f"m{n}", said_at=now, params={"changed": ["venue"]}) for n in range(12)]
+
+    def hear(edit: Edit) -> str:
+        return str(kept.add("e1", edit, now)[0])
+
+    with ThreadPoolExecutor(8) as processes:
+        bundles = set(processes.map(hear, edits * 3))
+    (bundle,) = bundles
+    assert sorted(one.id for one in kept.close(bundle)) == sorted(one.id for one in edits)
+    assert hear(edits[0]) == bundle, "what is told already opens no other"
+    assert hear(Edit(id="later", said_at=now, params={})) == "later"
+    assert len(kept.close(bundle)) == len(edits)

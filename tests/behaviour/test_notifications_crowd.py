@@ -69,7 +69,7 @@ def walking(node, town, mongo):
     kept = Kept.within(database, node.clock)
     telling = Telling(kept, jobs, node.clock)
     membership, events = Remote(Membership, town.call), Remote(Events, town.call)
-    reminding = Reminding(kept.gatherings, jobs, node.clock)
+    reminding = Reminding(kept.gatherings, jobs, events, node.clock)
     return Walking(jobs, telling, membership, events, reminding)
 
 

@@ -123,6 +123,31 @@ def test_what_is_no_address_is_given_up(node, notifications, address):
     assert node.mailbox.mails == []
 
 
+def test_a_mail_that_cannot_be_written_fails_visibly_and_the_others_go(node, notifications):
+    for name in ("badr", "huda", "sami"):
+        knows(node, name)
+    jobs = node.services["notifications"].database["jobs"]
+    tell(node, seat("badr"))
+    tell(node, seat("sami"))
+    # As after an update that renamed what a text needs: written before it, read after it.
+    while node.queue:
+        node._deliver(node.queue.popleft())
+    jobs.update_one({"data.person": uri("badr")}, {"$unset": {"data.params.starts_at": ""}})
+    # As after an update that dropped a kind.
+    odd = jobs.find_one({"data.person": uri("badr")})
+    jobs.insert_one({**odd, "_id": "a8098c1a-f86e-41da-bd1a-00112444be1e", "kind": "gone"})
+    tell(node, seat("huda"))
+    node.settle()
+    failed = notifications.deliveries(ListDeliveries(state="failed"))
+    assert {(one.person, one.attempts) for one in failed} == {(uri("badr"), 1)}
+    why = {one.kind: one.error for one in failed}
+    assert why["seat_confirmed"] == "Unsayable: seat_confirmed: KeyError: 'starts_at'"
+    assert "gone" in why
+    assert sorted(states(notifications)) == ["failed", "failed", "sent", "sent"]
+    left = [one["X-Envelope-To"] for one in node.mailbox.mails]
+    assert left == [mail_of("sami"), mail_of("huda")]
+
+
 def test_letters_outside_ascii_in_addresses(node):
     assert routable("amal@مثال.com") == "amal@xn--mgbh0fb.com"
     knows(node, "badr", email="بدر@example.org")

@@ -1,5 +1,6 @@
 """`multaqa check` against servers that are well, wrong, or not there."""
 
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,6 +51,7 @@ def test_before_the_first_start_all_is_well(check: Check) -> None:
         "MongoDB",
         "RabbitMQ",
         "SMTP",
+        "DKIM",
         "clock",
         "cities",
         "disk",
@@ -116,6 +118,29 @@ def test_every_wrong_setting_is_named_at_once_and_the_rest_is_looked_at(check: C
         assert f"MULTAQA_{name}" in said["settings"]
     assert "not looked at" in said["SMTP"]
     assert said["disk"].startswith("ok")
+
+
+def test_the_key_of_mails_is_looked_at(check: Check, tmp_path: Path) -> None:
+    place = tmp_path / "dkim.pem"
+    named = {"SECRET": SECRET, "DKIM_KEY_FILE": str(place), "MAIL_FROM": "a@news.alpha.test"}
+    for bits, domain, said in (
+        (0, "", "failed"),
+        (512, "", "too few"),
+        (1024, "beta.test", "DMARC"),
+        (1024, "alpha.test", "multaqa._domainkey.alpha.test"),
+    ):
+        place.write_bytes(_key(bits) if bits else b"not a key")
+        told = check(**named, DKIM_DOMAIN=domain)[1]["DKIM"]
+        assert said in told
+        assert told.startswith("ok") == (domain == "alpha.test")
+
+
+def _key(bits: int) -> bytes:
+    # openssl makes weak keys too, which the library refuses to.
+    made = subprocess.run(
+        ["openssl", "genrsa", str(bits)], capture_output=True, check=True, timeout=30
+    )
+    return made.stdout
 
 
 def test_an_origin_without_https_is_warned_of(check: Check) -> None:

@@ -16,6 +16,7 @@ from services.common.contracts.membership import Membership, OfCommunity, SignIn
 from services.common.contracts.shared import Asker
 from services.common.remote import Remote
 from services.operations.node import Node
+from tests.unit.notifications.test_bounces import dsn
 
 ROOT = Path(__file__).parents[2]
 CONFERENCES = Path(
@@ -201,9 +202,31 @@ def test_deliveries_are_listed_and_retried(running: Node) -> None:
     assert unknown == "multaqa: no failed delivery has the id unknown"
 
 
+def test_addresses_of_mail_are_suppressed_and_lifted(running: Node) -> None:
+    add = ("admin", "suppressions", "add", "=amal@example.org", "--note", "asked by phone")
+    assert run(running, *add) == ["suppressed =amal@example.org"]
+    assert "asked by phone" in run(running, "admin", "suppressions", "list")[1]
+    heads, line = run(running, "admin", "suppressions", "export")
+    assert heads.lstrip("\ufeff").startswith('"address","reason"')
+    assert line.startswith('"\'=amal@example.org","operator"')
+    lift = ("admin", "suppressions", "lift", "=amal@example.org")
+    assert run(running, *lift) == ["mails go to =amal@example.org again"]
+    assert "mail.not_suppressed" in trouble(running, *lift, status=1)
+    forged = dsn(to="bounce+" + "a" * 42 + "@alpha.test") + b"x" * 3_000_000
+    assert run(running, "admin", "bounces", "take", data=forged) == [
+        "foreign badr@example.org 5.1.1"
+    ]
+    assert run(running, "admin", "bounces", "take", data=b"hello") == ["unreadable"]
+    assert len(run(running, "admin", "bounces", "list")) == 3
+
+
+def test_a_mail_server_keeps_a_bounce_while_the_node_is_away(tmp_path: Path) -> None:
+    assert start(Node(tmp_path / "nobody"), "admin", "bounces", "take", data=dsn()).returncode == 75
+
+
 def test_a_running_node_is_checked_with_its_own_servers(running: Node) -> None:
     lines = run(running, "check")
-    assert len(lines) == 8
+    assert len(lines) == 9
     assert all(line.startswith("ok ") for line in lines)
     assert any("a quorum queue works" in line for line in lines)
 

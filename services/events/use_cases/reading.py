@@ -8,11 +8,14 @@ from services.common.contracts.events import (
     AnswerView,
     Attendees,
     AttendeeSlice,
+    Coming,
+    ComingPage,
     EventPage,
     EventView,
     Feed,
     FeedOf,
     ListAnswers,
+    ListComing,
     OfEvent,
     Replies,
     SearchEvents,
@@ -59,6 +62,24 @@ class Reading(Asking, Hosted):
         if query is None:
             return EventPage(items=[])
         return self._cards(query, command)
+
+    def coming(self, command: ListComing) -> ComingPage:
+        """What begins soon, in a slice; for other services only."""
+        now = self.clock.now()
+        query = {"status": "published", "starts_at": {"$gt": now, "$lte": command.before}}
+        found, following = self.finders.some(query, "", command.after, command.limit)
+        items = [
+            Coming(
+                **event.facts(),
+                ends_at=event.ends_at,
+                community=event.community,
+                place=event.place,
+                online=bool(event.online_url),
+                said_at=event.updated_at,
+            )
+            for event in found
+        ]
+        return ComingPage(items=items, next=following or "")
 
     def drafts(self, command: SearchEvents) -> EventPage:
         """Drafts of a community, for its organizers; without one, the asker's own."""

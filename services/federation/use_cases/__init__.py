@@ -20,7 +20,9 @@ from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -42,11 +44,13 @@ class FederationUseCases:
     block_lists: BlockLists
     cards: Cards
     learning: Learning
+    confirming: Confirming
     visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
     delivering: Delivering
+    pulling: Pulling
     watching: Watching
     attending: Attending
     answering: Answering
@@ -70,6 +74,7 @@ class FederationUseCases:
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
+        self.confirming.kept.create_indexes()
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()
         self.answering.answers.create_indexes()

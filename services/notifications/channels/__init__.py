@@ -31,7 +31,8 @@ class Trouble(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatch:
-    """Something said, ready for an address. `id` is the job's and the same at every attempt."""
+    """Something said, ready for an address. `id` is the job's and the same at every attempt;
+    `taps` are words and links that answer at once, `choose_url` leads to every choice."""
 
     id: str
     kind: Kind
@@ -39,6 +40,8 @@ class Dispatch:
     action: str
     language: str
     params: dict[str, Any]
+    taps: list[tuple[str, str]] = field(default_factory=list)
+    choose_url: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     """Where one can answer at once: a label for each answer."""
 

@@ -41,13 +41,16 @@ class Copier:
         self, job: str, kind: str, params: dict[str, object], to: Recipient, now: datetime
     ) -> tuple[str, bytes]:
         """The envelope's recipient and the mail. Raises GiveUp when the address is none."""
-        alone = KINDS[kind].lane != "bulk" or "sections" in params
+        sort = KINDS[kind]
+        taps = [url for _, url in self.writer.taps.of(sort, params, to.person, to.language)]
+        own = bool(to.link) or len(taps) != len(sort.taps)
+        alone = sort.lane != "bulk" or "sections" in params or own
         if alone or not to.email.isascii():
             return self.writer.compose(job, kind, params, to, now)
         address, name = routable(to.email), one_line(pick(to.name, language_of(to.language)))
         original = self._original(kind, params, to.language, bool(name))
         token = self.writer.links.token(to.person, kind)
-        return address, original.copy(job, name, address, token, now)
+        return address, original.copy(job, name, address, [token, *taps], now)
 
     def _original(
         self, kind: str, params: dict[str, object], language: str, named: bool
@@ -63,7 +66,10 @@ class Copier:
                 confirmed=True,
             )
             _, mail = self.writer.compose(_JOB, kind, params, nobody, _THEN)
-            found = _Original(mail, self.writer.links.token(_PERSON, kind))
+            taps = self.writer.taps.of(KINDS[kind], params, _PERSON, language)
+            found = _Original(
+                mail, [self.writer.links.token(_PERSON, kind), *(url for _, url in taps)]
+            )
             self._originals[key] = found
             if len(self._originals) > KEPT:
                 self._originals.popitem(last=False)
@@ -73,8 +79,8 @@ class Copier:
 class _Original:
     """A mail cut into what stands as it is and what is inside its parts' base64."""
 
-    def __init__(self, mail: bytes, token: str) -> None:
-        self.token = token.encode()
+    def __init__(self, mail: bytes, own: list[str]) -> None:
+        self.own = own
         self.pieces: list[tuple[bytes, bytes, bool]] = []
         parsed = email.message_from_bytes(mail, EmailMessage, policy=email.policy.SMTP)
         rest = mail
@@ -88,10 +94,10 @@ class _Original:
             self.pieces.append((before, inside if isinstance(inside, bytes) else b"", html))
         self.tail = rest
 
-    def copy(self, job: str, name: str, address: str, token: str, now: datetime) -> bytes:
-        """The mail as this reader gets it."""
-        plain = self._change(name, job, address, token)
-        rich = self._change(escape(name), job, address, token)
+    def copy(self, job: str, name: str, address: str, own: list[str], now: datetime) -> bytes:
+        """The mail as this reader gets it; `own` are the token and links that are theirs alone."""
+        plain = self._change(name, job, address, own)
+        rich = self._change(escape(name), job, address, own)
         date = (
             b"Date: " + format_datetime(_THEN).encode(),
             b"Date: " + format_datetime(now).encode(),
@@ -104,10 +110,10 @@ class _Original:
             written.append(base64.encodebytes(filled).replace(b"\n", b"\r\n"))
         return b"".join([*written, self.tail])
 
-    def _change(self, name: str, job: str, address: str, token: str) -> _Change:
+    def _change(self, name: str, job: str, address: str, own: list[str]) -> _Change:
         pairs = [
             (_NAME.encode(), name.encode()),
-            (self.token, token.encode()),
+            *((old.encode(), new.encode()) for old, new in zip(self.own, own, strict=True)),
             (_JOB.encode(), job.encode()),
             (_ADDRESS.encode(), address.encode()),
         ]

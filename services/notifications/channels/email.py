@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from services.common.jobs import GiveUp
 from services.common.settings import Settings
 from services.notifications.channels.links import Links
+from services.notifications.channels.taps import TapLinks
 from services.notifications.domain import KINDS, Recipient
 from services.notifications.texts import one_line, pick
 from services.notifications.texts.catalogue import language_of
@@ -49,6 +50,7 @@ class Writer:
     def __init__(self, settings: Settings, links: Links) -> None:
         self.settings = settings
         self.links = links
+        self.taps = TapLinks(settings)
         self.sender = settings.sender
         self.domain = urlsplit(settings.origin).hostname or "localhost"
 
@@ -69,6 +71,7 @@ class Writer:
             origin=origin,
             node=self.settings.name_in(to.language),
             choose_url="" if leads_to in UNASKED else stop,
+            taps=self.taps.of(KINDS[kind], params, to.person, to.language),
         )
         mail = EmailMessage(policy=_POLICY.clone(utf8=not address.isascii()))
         spoken = speaker(kind, params, to.language, self.settings.name_in(to.language))

@@ -9,6 +9,7 @@ from services.common.outgoing import Outgoing
 from services.common.settings import Settings
 from services.notifications.addresses import Address
 from services.notifications.channels import Dispatch, Gone, Trouble, as_json, judge
+from services.notifications.texts.catalogue import sentence
 
 NAME = "telegram"
 LONGEST = 3500
@@ -107,9 +108,19 @@ class Telegram:
 
 
 def text(dispatch: Dispatch) -> str:
-    """Title and text; cut before it is escaped, so that no mark is ever cut in two."""
+    """Title, text and links; cut before it is escaped, so that no mark is ever cut in two."""
     said = dispatch.said
-    return f"<b>{escape(said.title[:200])}</b>\n\n{escape(said.whole[:LONGEST])}"
+    parts = [f"<b>{escape(said.title[:200])}</b>", escape(said.whole[:LONGEST])]
+    if dispatch.taps:
+        parts.append("\n".join(_link(words, url) for words, url in dispatch.taps))
+    if dispatch.choose_url:
+        words = sentence(dispatch.language, "telegram.choose")
+        parts.append(_link(words, dispatch.choose_url))
+    return "\n\n".join(parts)
+
+
+def _link(words: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{escape(words)}</a>'
 
 
 def keyboard(dispatch: Dispatch) -> list[list[Button]]:

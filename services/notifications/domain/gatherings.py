@@ -12,6 +12,7 @@ sorts(
         lane="urgent",
         leads_to="event",
         shows=("when", "place", "guests"),
+        taps=("declined",),
     ),
     Kind(
         name="seat_promoted",
@@ -19,6 +20,7 @@ sorts(
         lane="urgent",
         leads_to="event",
         shows=("when", "place", "guests"),
+        taps=("declined",),
     ),
     Kind(name="waitlisted", lane="urgent", leads_to="event", shows=("when", "position")),
     Kind(name="seat_released", leads_to="event", shows=("when",)),

@@ -23,8 +23,15 @@ sorts(
         chosen=(INAPP,),
         leads_to="event",
         shows=("when", "place"),
+        taps=("going", "declined"),
     ),
-    Kind(name="reminder_day", lane="bulk", leads_to="event", shows=("when", "place")),
+    Kind(
+        name="reminder_day",
+        lane="bulk",
+        leads_to="event",
+        shows=("when", "place"),
+        taps=("going", "declined"),
+    ),
     Kind(
         name="reminder_hour",
         lane="bulk",
@@ -32,6 +39,7 @@ sorts(
         timely=True,
         leads_to="event",
         shows=("when", "place"),
+        taps=("going", "declined"),
     ),
 )
 

@@ -10,6 +10,7 @@ sorts(
         lane="urgent",
         leads_to="event",
         shows=("deadline", "when", "guests"),
+        taps=("going", "declined"),
     ),
     Kind(name="offer_lapsed", leads_to="event", shows=("when",)),
     Kind(
@@ -18,6 +19,7 @@ sorts(
         lane="urgent",
         leads_to="event",
         shows=("when", "place", "guests"),
+        taps=("declined",),
     ),
     Kind(name="not_drawn", leads_to="event", shows=("when", "position")),
     Kind(
@@ -26,6 +28,7 @@ sorts(
         lane="urgent",
         leads_to="event",
         shows=("when", "place", "guests"),
+        taps=("declined",),
     ),
     Kind(name="not_approved", leads_to="event", shows=("when",)),
     Kind(name="approval_needed", leads_to="answers", shows=("when", "waiting")),
@@ -42,6 +45,7 @@ sorts(
         lane="bulk",
         leads_to="event",
         shows=("when", "place", "release_at"),
+        taps=("going", "declined"),
     ),
     Kind(name="seat_released_silent", essential=True, leads_to="event", shows=("when",)),
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from services.common.contracts.events import Answer
 from services.common.messages import Message
 
 Lane = Literal["urgent", "normal", "bulk"]
@@ -36,7 +37,7 @@ class Kind:
     `lane` is the queue its mails wait in; `shows` names what its text has lines for. A `timely`
     one is of no use later.
     `from_community` puts the community's name where mails say who they are from. A `hidden` one
-    is not chosen among the others.
+    is not chosen among the others. `taps` are the answers it offers to give with one tap.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Kind:
     timely: bool = False
     from_community: bool = False
     hidden: bool = False
+    taps: tuple[Answer, ...] = ()
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -55,10 +55,8 @@ class Wishes:
     def channels_of(self, kind: Kind, slug: str, now: datetime) -> tuple[str, ...]:
         """By which channels the person hears of this kind from this community. A silence does
         not cover what must be known, nor the answer to something the person just did."""
-        if kind.can_wait and slug in self.muted:
-            end = self.muted[slug]
-            if end is None or end > now:
-                return ()
+        if kind.can_wait and slug in self.silent(now):
+            return ()
         if self.preset:
             wanted = channels_for(kind, self.apart) if kind.name in self.apart else self._all(kind)
         else:
@@ -73,9 +71,13 @@ class Wishes:
         """What the preset says of a kind; what must be known is told as it was chosen."""
         if self.preset == EVERYTHING:
             return kind.available
-        if kind.essential or kind.hidden:
+        if kind.essential:
             return channels_for(kind, self.channels)
         return tuple(one for one in kind.available if self.preset == HERE and one == INAPP)
+
+    def silent(self, now: datetime) -> set[str]:
+        """The communities nothing optional is told of now."""
+        return {slug for slug, end in self.muted.items() if end is None or end > now}
 
     def hold(self, kind: Kind, zone: str, now: datetime) -> datetime:
         """When what leaves the application may go: now, or when quiet hours are over."""

@@ -29,6 +29,11 @@ class WishDoors:
         given = load(WithdrawConsentByToken, command)
         self.use_cases.choosing.withdraw_consent_by_token(given)
 
+    @every(interval=60)
+    def catch_up_with_reminders(self) -> None:
+        """What begins soon and was never told of alone."""
+        self.use_cases.reminding.catch_up()
+
     @every(interval=15)
     def send_digests(self) -> None:
         """Digests whose hour has come."""

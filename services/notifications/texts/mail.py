@@ -1,5 +1,6 @@
 """A notification as the two halves of a mail: plain text and HTML, in one language."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -42,8 +43,10 @@ def write(
     origin: str,
     node: str,
     choose_url: str = "",
+    taps: Sequence[tuple[str, str]] = (),
 ) -> Letter:
-    """Put a notification into words for this person; `choose_url` is their preferences link."""
+    """Put a notification into words for this person; `choose_url` is their preferences link,
+    `taps` are words and links that answer at once."""
     kind, language = KINDS[kind_name], language_of(to.language)
     plain = say(kind, params, language, origin, node)
     rich = say(kind, params, language, origin, node, html=True)
@@ -64,6 +67,7 @@ def write(
             hello.format(name=isolated(name)),
             plain.title,
             plain.whole,
+            *(f"{words}:\n{link}" for words, link in taps),
             f"{action}:\n{url}",
             "-- \n" + "\n".join(footer),
         ]
@@ -78,6 +82,7 @@ def write(
             **_marked(rich),
             "url": url,
             "action": action,
+            "taps": taps,
             "or_link": sentence(language, "mail.link"),
             "why": Markup(escape(why).format(node=isolated_html(node))),  # noqa: S704
             "choose_url": choose_url,

@@ -16,6 +16,7 @@ from services.notifications.use_cases.live import Live
 from services.notifications.use_cases.overseeing import Overseeing
 from services.notifications.use_cases.previewing import Previewing
 from services.notifications.use_cases.reading import Reading
+from services.notifications.use_cases.reminding import Reminding
 from services.notifications.use_cases.sending import Sending
 from services.notifications.use_cases.suppressing import Suppressing
 from services.notifications.use_cases.telling import Telling
@@ -45,6 +46,7 @@ class NotificationUseCases:
     live: Live
     consenting: Consenting
     digesting: Digesting
+    reminding: Reminding
     bouncing: Bouncing
     suppressing: Suppressing
 

@@ -126,11 +126,18 @@ class Bouncing:
         bad = weight(report.status)
         if bad == "ours":
             return "ours"
+        if self.kept.suppressions.find(proven.address):
+            return "known"
         if bad == "hard":
             return self._stop(proven, "hard", report.status, report.note)
         cause = proven.job or report.id or derived_id(proven.address, report.status, report.note)
-        window = timedelta(days=self.settings.mail_soft_days)
-        times = self.kept.suppressions.strike(proven.address, cause, self.clock.now(), window)
+        times = self.kept.suppressions.strike(
+            proven.address,
+            proven.person,
+            cause,
+            self.clock.now(),
+            timedelta(days=self.settings.mail_soft_days),
+        )
         if times < self.settings.mail_soft_bounces:
             return "counted"
         return self._stop(proven, "soft", report.status, report.note)

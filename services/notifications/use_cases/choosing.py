@@ -240,8 +240,7 @@ class Choosing:
             names = {**names, **{card.slug: card.name for card in cards if card.status == "active"}}
         except Refusal as away:
             did("could not ask for communities", code=away.code)
-        now = self.clock.now()
-        silent = {slug for slug, end in mine.muted.items() if end is None or end > now}
+        silent = mine.silent(self.clock.now())
         return [
             CommunityWish(
                 slug=slug,

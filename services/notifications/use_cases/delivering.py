@@ -26,7 +26,7 @@ from services.notifications.domain import EMAIL, KINDS, LINKED, Recipient
 from services.notifications.domain.mail import CHECK
 from services.notifications.pace import Pace
 from services.notifications.repository import Recipients
-from services.notifications.texts import kind_of
+from services.notifications.texts import Unsayable, kind_of
 from services.notifications.use_cases.bouncing import Bouncing
 from services.notifications.use_cases.holding import Holding
 from services.notifications.use_cases.pacing import Turns, turns
@@ -157,7 +157,6 @@ class Delivering:
         try:
             outcome = self._attempt(line, job, known, stopped)
             ended = (outcome, "", "")
-            order.taken(job)
         except Stopped as why:
             outcome, ended = "suppressed", ("suppressed", str(why), "bounced")
         except Unconfirmed:
@@ -171,6 +170,8 @@ class Delivering:
             elif not isinstance(trouble, NoLine | Later | TryLater):
                 did("could not write a mail", kind=job.kind, error=trouble)
             self._write_down([job], partial(self.jobs.failed, job, trouble))
+        if outcome == "done":
+            order.taken(job)
         did("took a mail", kind=job.kind, outcome=outcome, attempt=job.attempts)
         return ended, reached
 
@@ -209,8 +210,8 @@ class Delivering:
         return "done"
 
     def _write(self, job: Job, to: Recipient) -> tuple[str, bytes]:
-        """The envelope's recipient and the mail, signed. Raises GiveUp when it cannot be written:
-        trying again writes the same, so the operator must hear of it at once."""
+        """The envelope's recipient and the mail, signed. Raises GiveUp, Unsayable when it cannot be
+        written: trying again writes the same, so the operator must hear of it at once."""
         try:
             address, mail = self.writer.compose(
                 job.id, job.kind, job.data["params"], to, self.clock.now()
@@ -220,7 +221,7 @@ class Delivering:
             raise
         except Exception as mistake:
             did("could not write a mail", kind=job.kind, error=mistake)
-            raise GiveUp(f"cannot be written: {type(mistake).__name__}: {mistake}") from mistake
+            raise Unsayable(f"{job.kind}: {type(mistake).__name__}: {mistake}") from mistake
 
     def _reader(self, job: Job, known: Recipient | None) -> Recipient | None:
         data = job.data
@@ -257,12 +258,14 @@ class Delivering:
 
 
 def _domain(job: Job, known: Recipient | None, stopped: Mapping[str, str]) -> str:
-    """The domain a mail goes to; empty when it will not leave."""
+    """The domain a mail goes to; empty when it will not leave. Never raises: one odd job must not
+    hold up those it was claimed with."""
     kind = KINDS.get(job.kind)
-    linked = kind is not None and kind.leads_to in LINKED
-    address = str(job.data["address"]) if linked else known.email if known else ""
-    if (address in stopped and job.kind != CHECK) or (known and known.closed):
+    if kind is None or (known and known.closed):
         return ""
-    return (
-        "" if not linked and not (known and known.confirmed) else address.rpartition("@")[2].lower()
-    )
+    if kind.leads_to in LINKED:
+        address = str(job.data.get("address", ""))
+    else:
+        address = known.email if known and known.confirmed else ""
+    leaves = address not in stopped or job.kind == CHECK
+    return address.rpartition("@")[2].lower() if leaves else ""

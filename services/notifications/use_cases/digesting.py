@@ -116,12 +116,12 @@ class Digesting:
         now = self.clock.now()
         asker = Asker(person=person)
         me = self.membership.myself(asker)
-        things: Things = {}
+        silent, things = wishes.silent(now), Things()
         held = self.kept.digests.held(person, MOST_HELD)
         parts = {
             "digest.held": [{"kind": one.kind, "params": one.params} for one in held],
-            "digest.meetings": self._meetings(asker, me, tree, things),
-            "digest.communities": self._communities(asker, me, things),
+            "digest.meetings": self._meetings(asker, me, tree, silent, things),
+            "digest.communities": self._communities(asker, me, silent, things),
         }
         sections = [{"title": key, "items": items} for key, items in parts.items() if items]
         if not sections:
@@ -139,12 +139,13 @@ class Digesting:
                 "items": [one.id for one in held],
             },
             due_at=wishes.hold(KINDS[DIGEST], zone, now),
+            lane=KINDS[DIGEST].lane,
             extra={"created_at": now, "person": person, "channel": EMAIL},
         )
         self.jobs.put([mail])
 
     def _meetings(
-        self, asker: Asker, me: SelfView, tree: "_Tree", things: Things
+        self, asker: Asker, me: SelfView, tree: "_Tree", silent: set[str], things: Things
     ) -> list[dict[str, Any]]:
         now = self.clock.now()
         fields = tree.below([one.id for one in me.fields])
@@ -159,7 +160,9 @@ class Digesting:
         cards = [card for one in asked for card in self.events.search(one).items]
         cards.sort(key=lambda card: card.starts_at, reverse=True)
         # Of a series its next date stands for all of them.
-        found = {_thing(card): card for card in cards if card.mine is None}
+        found = {
+            _thing(card): card for card in cards if card.mine is None and card.slug not in silent
+        }
         new = self.kept.digests.new(asker.person, list(found))
         told = [(thing, card) for thing, card in reversed(found.items()) if thing in new]
         for thing, card in told[:MOST_MEETINGS]:
@@ -170,7 +173,9 @@ class Digesting:
             {"kind": "digest_meeting", "params": _meeting(card)} for _, card in told[:MOST_MEETINGS]
         ]
 
-    def _communities(self, asker: Asker, me: SelfView, things: Things) -> list[dict[str, Any]]:
+    def _communities(
+        self, asker: Asker, me: SelfView, silent: set[str], things: Things
+    ) -> list[dict[str, Any]]:
         city = me.city.id if me.city else ""
         fields = [one.id for one in me.fields][:MOST_FIELDS] or ([""] if city else [])
         found = {
@@ -180,10 +185,10 @@ class Digesting:
                 SearchCommunities(asker=asker, field=field, city=city, limit=MOST_COMMUNITIES * 4)
             ).items
         }
-        mine = {card.slug for card in self.membership.my_communities(asker)}
+        known = silent | {card.slug for card in self.membership.my_communities(asker)}
         new = self.kept.digests.new(asker.person, [f"community:{slug}" for slug in found])
         cards = [
-            card for slug, card in found.items() if slug not in mine and f"community:{slug}" in new
+            card for slug, card in found.items() if slug not in known and f"community:{slug}" in new
         ][:MOST_COMMUNITIES]
         until = self.clock.now() + REMEMBERED
         things |= {f"community:{card.slug}": until for card in cards}

@@ -1,10 +1,11 @@
 """Mails to one domain leave at a pace it bears; those to others do not wait for them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.common.jobs import Job
+from services.common.log import did
 from services.notifications.deliveries import Turn
 from services.notifications.pace import Pace, Room
 
@@ -41,13 +42,21 @@ class Turns:
         """The server asked for a pause with this one."""
         if domain := self.domains[job.id]:
             self.paused.add(domain)
-            self.pace.pause(domain)
+            self._note(self.pace.pause, domain)
 
     def taken(self, job: Job) -> None:
         """The server took this one."""
         domain = self.domains[job.id]
         if domain and self.rooms[domain].shaky:
-            self.pace.well(domain)
+            self.rooms[domain] = replace(self.rooms[domain], shaky=False)
+            self._note(self.pace.well, domain)
+
+    def _note(self, write: Callable[[str], None], domain: str) -> None:
+        try:
+            write(domain)
+        except Exception as trouble:
+            # How this mail ended must be written down; the pace can do without.
+            did("could not keep the pace", trouble=type(trouble).__name__)
 
 
 def turns(pace: Pace, lane: str, domains: Mapping[str, str]) -> Turns:

@@ -5,20 +5,32 @@ walks are planned and the old ones find, at their hour, that they are no longer 
 to be hunted down, and who answers late or withdraws is asked for at the hour itself.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.common.clock import Clock
-from services.common.contracts.events import EventCancelled, EventChanged, EventPublished
+from services.common.contracts.events import (
+    EventCancelled,
+    EventChanged,
+    EventPublished,
+    Events,
+    ListComing,
+)
+from services.common.errors import Refusal
 from services.common.ids import derived_id
 from services.common.jobs import Job
+from services.common.log import did
 from services.common.wire import open_envelope
 from services.notifications.deliveries import PLANNED, Deliveries
 from services.notifications.domain.reminding import REMINDED, in_time, reminders
 from services.notifications.domain.telling import facts
 from services.notifications.gatherings import Gatherings
 from services.notifications.use_cases.telling import WALKS
+
+ASKED_EVERY, ASKED_AGAIN = timedelta(hours=1), timedelta(minutes=1)
+AHEAD = timedelta(days=8)
+"""A day more than the earliest reminder goes before its gathering."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Reminding:
 
     gatherings: Gatherings
     jobs: Deliveries
+    events: Events
     clock: Clock
 
     def hear(self, letter: dict[str, Any]) -> None:
@@ -39,6 +52,29 @@ class Reminding:
             params = facts(said, "by", "changed", "before")
             if self.gatherings.learn(said.event, said.starts_at, params, said_at):
                 self._plan(said.event, said.starts_at)
+
+    def catch_up(self) -> None:
+        """Ask once an hour what begins soon: dates of series are announced together, and what was
+        announced to an older version left nothing here. Learning again changes nothing."""
+        now = self.clock.now()
+        if not self.gatherings.may_ask(now, now - ASKED_EVERY):
+            return
+        try:
+            self._ask(now)
+        except Refusal as away:
+            self.gatherings.ask_again(now - ASKED_EVERY + ASKED_AGAIN)
+            did("could not ask what is coming", code=away.code)
+
+    def _ask(self, now: datetime) -> None:
+        after: str | None = ""
+        while after is not None:
+            found = self.events.coming(ListComing(before=now + AHEAD, after=after))
+            for one in found.items:
+                params = {part.name: getattr(one, part.name) for part in fields(one)}
+                said_at = params.pop("said_at")
+                if self.gatherings.learn(one.event, one.starts_at, params, said_at):
+                    self._plan(one.event, one.starts_at)
+            after = found.next or None
 
     def still_true(self, job: Job) -> dict[str, Any] | None:
         """What to say now; None when the gathering has moved, begun or been called off, or when

@@ -8,6 +8,8 @@ from services.common.context import working_for
 from services.common.jobs import Job
 from services.common.log import did
 from services.notifications.channels import Channel, Dispatch, Gone, Talks
+from services.notifications.channels.links import Links
+from services.notifications.channels.taps import TapLinks
 from services.notifications.channels.telegram import ANSWERS, ASKING, answers
 from services.notifications.domain.consenting import NOTIFICATIONS
 from services.notifications.domain.telling import TELEGRAM
@@ -26,6 +28,8 @@ class Sending:
     ways: Ways
     groups: Grouping
     holding: Holding
+    taps: TapLinks
+    links: Links
 
     def send_due(self, name: str, limit: int = 20) -> int:
         """Send what is due by a channel, what was meant for single people first; gives how many
@@ -103,6 +107,7 @@ class Sending:
         language = language_of(known.language if known else "")
         kind, params = kind_of(job.kind), data["params"]
         asks = channel.name == TELEGRAM and job.kind in ASKING and params.get("event")
+        token = self.links.token(address.person, job.kind)
         channel.send(
             Dispatch(
                 id=job.id,
@@ -112,6 +117,8 @@ class Sending:
                 language=language,
                 params=params,
                 answers=_labels(language) if asks else {},
+                taps=[] if asks else self.taps.of(kind, params, address.person, language),
+                choose_url=f"{settings.origin}/unsubscribe?token={token}",
             ),
             address,
         )

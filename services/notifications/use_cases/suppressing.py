@@ -81,7 +81,7 @@ class Suppressing:
         address, since = self.links.read(command.token)
         moment = datetime.fromisoformat(since).astimezone(UTC)
         kept = self.kept.suppressions
-        if not kept.lift(address, moment) and not kept.lifted(address, moment):
+        if not kept.lift(address, self.clock.now(), moment) and not kept.lifted(address, moment):
             raise NotFound("link.unknown")
         did("lifted a suppression", by="person")
 
@@ -111,8 +111,9 @@ class Suppressing:
         )
 
     def lift_suppression(self, command: LiftSuppression) -> None:
-        """By the operator's wish. Raises Invalid naming `address`, NotFound `mail.reached`."""
-        if not self.kept.suppressions.lift(_address(command.address)):
+        """By the operator's wish. Raises Invalid naming `address`, NotFound
+        `mail.not_suppressed`."""
+        if not self.kept.suppressions.lift(_address(command.address), self.clock.now()):
             raise NotFound("mail.not_suppressed")
         did("lifted a suppression", by="operator")
 

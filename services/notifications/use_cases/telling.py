@@ -90,6 +90,7 @@ class Telling:
             return
         if isinstance(message, InvitationEnded):
             self.jobs.forget(pretended(message.invitation))
+            self.kept.suppressions.forget(pretended(message.invitation))
             return
         self._learn(message, said_at)
         self.bundling.hear(message, said_at)

@@ -21,6 +21,7 @@ from services.operations.sample.scene import (
     GROUPS,
     PASSWORD,
     PEOPLE,
+    WISHES,
     Gathering,
     Group,
     Sampled,
@@ -128,6 +129,8 @@ class Loader:
         if one.headline:
             profile["headline"] = {one.language: one.headline}
         self.call("PATCH", "/me", profile, one.username)
+        if one.username in WISHES:
+            self.call("PUT", "/me/notification-preferences", WISHES[one.username], one.username)
 
     def link(self, address: str) -> str:
         """The token in the newest confirmation mail."""

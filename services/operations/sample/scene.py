@@ -76,6 +76,15 @@ class Group:
     meetings: list[Gathering] = field(default_factory=list)
 
 
+WISHES: dict[str, Any] = {
+    "amal": {
+        "digest": {"every": "weekly", "hour": 8},
+        "quiet": {"start": "22:00", "end": "06:30"},
+        "channels": {"event_published": ["inapp", "digest"]},
+    },
+}
+"""How some of them want to be told."""
+
 PEOPLE = [
     Sampled("amal", "أمل القحطاني", "Amal Alqahtani", RIYADH, ["python"], "expert",
             headline="مهندسة برمجيات، تحب الأدوات الصغيرة"),

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.common.errors import Invalid, NotFound, Refusal
+from services.common.taps import LIMIT
 from services.events.domain import Event, key_of
 from services.events.domain.guest import checked_guest
-from services.events.domain.links import LIMIT, PersonalLinks
+from services.events.domain.links import PersonalLinks
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 LINKS = PersonalLinks("a secret of tests", "https://a.test/ap/people/")

@@ -68,7 +68,7 @@ def expected(choices, kind, zone, now):
         chosen = apart
     elif preset == "everything":
         chosen = kind.available
-    elif preset and (kind.essential or kind.hidden):
+    elif preset and kind.essential:
         chosen = named
     elif preset:
         chosen = ["inapp"] if preset == "here" else []

@@ -6,6 +6,8 @@ from services.common.contracts.events.after import *
 from services.common.contracts.events.after import After
 from services.common.contracts.events.agenda import *
 from services.common.contracts.events.agenda import Agenda
+from services.common.contracts.events.coming import *
+from services.common.contracts.events.coming import ComingUp
 from services.common.contracts.events.door import *
 from services.common.contracts.events.door import Doors
 from services.common.contracts.events.editing import *
@@ -33,6 +35,7 @@ class Events(
     Gatherings,
     After,
     Agenda,
+    ComingUp,
     Doors,
     Guests,
     Letters,
