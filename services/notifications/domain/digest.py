@@ -18,6 +18,7 @@ sorts(
         name=DIGEST,
         available=(EMAIL,),
         chosen=(EMAIL,),
+        lane="bulk",
         leads_to="home",
         hidden=True,
     ),

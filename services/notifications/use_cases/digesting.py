@@ -139,6 +139,7 @@ class Digesting:
                 "items": [one.id for one in held],
             },
             due_at=wishes.hold(KINDS[DIGEST], zone, now),
+            lane=KINDS[DIGEST].lane,
             extra={"created_at": now, "person": person, "channel": EMAIL},
         )
         self.jobs.put([mail])

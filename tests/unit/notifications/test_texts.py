@@ -123,6 +123,17 @@ class Shown(HTMLParser):
             self.parts.append(words)
 
 
+def test_what_people_write_is_text_in_a_mail_and_nothing_else():
+    evil = '"><script>alert(1)</script>{{ 7 * 7 }}{% raw %}$start<!-- ${language}'
+    params = {**PARAMS, "title": {"en": evil}, "place": {"en": evil}, "text": {"en": evil}}
+    to = Recipient(**{**READER.__dict__, "language": "en", "name": {"en": evil}})
+    letter = write("event_changed", params, to, origin="https://a.test", node=evil, choose_url="")
+    assert "<script" not in letter.html
+    assert "49" not in letter.html
+    assert Shown(letter.html).words.count(evil) >= 4
+    assert evil in letter.text
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_list_of_things_is_whole_too(language):
     items = [
