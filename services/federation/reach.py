@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from services.federation.use_cases.attending import Attending
     from services.federation.use_cases.following import Following
     from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.receipts import Confirming
     from services.federation.use_cases.visiting import Visiting
 
 
@@ -26,6 +27,7 @@ class Reach:
     attending: "Attending"
     answering: "Answering"
     learning: "Learning"
+    confirming: "Confirming"
     visiting: "Visiting"
 
     def prepare(self) -> None:

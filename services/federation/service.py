@@ -33,6 +33,7 @@ from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.outward import outward
 from services.federation.repository.peers import PeerRepository
+from services.federation.repository.receipts import Receipts
 from services.federation.repository.remote_actors import RemoteActorRepository
 from services.federation.use_cases import FederationUseCases
 from services.federation.use_cases.answering import Answering
@@ -51,7 +52,9 @@ from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
@@ -106,6 +109,7 @@ def build(around: Surroundings) -> FederationUseCases:
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
     finder = Finder(Outgoing(settings), fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
+    confirming = Confirming(Receipts(base), outbound, nodes, actors, uris.relay, around.clock)
     attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)
     answering = Answering(
         uris,
@@ -124,12 +128,15 @@ def build(around: Surroundings) -> FederationUseCases:
         attending=attending,
         answering=answering,
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
     )
     learning.heard.append(answering.changed)
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
+    types = frozenset(received)
+    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
 
     return FederationUseCases(
         reach=reach,
@@ -138,10 +145,10 @@ def build(around: Surroundings) -> FederationUseCases:
             clock=around.clock,
             verifier=verifier,
             actors=actors,
-            hosts=hosts,
+            heard=delivering.heard_from,
             followings=followings,
             inbox=inbox,
-            types=frozenset(received),
+            types=types,
             limits=Limits(settings.rate_limits, around.clock),
         ),
         applying=Applying(inbox, received, reach),
@@ -149,17 +156,19 @@ def build(around: Surroundings) -> FederationUseCases:
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
         interacting=Interacting(
-            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery
+            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery, learning
         ),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
         cards=Cards(kept, peers, around.clock),
         learning=learning,
+        confirming=confirming,
         visiting=visiting,
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
-        delivering=Delivering(kept_to_say, fetcher, actors, around.clock),
+        delivering=delivering,
+        pulling=Pulling(followings, actors, fetcher, inbox, types, around.clock),
         watching=Watching(kept_to_say),
         attending=attending,
         answering=answering,

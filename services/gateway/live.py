@@ -217,6 +217,7 @@ class Live:
         return [
             (one.reader, *events(one.items, one.unread, streams[one.reader].mark, now))
             for one in found
+            if one.items
         ]
 
     def _still_signed_in(self, stream: Stream) -> bool:

@@ -274,6 +274,12 @@ WORDS: dict[str, dict[str, str]] = {
         "muted": N_("Heard, and shown nowhere"),
         "blocked": N_("Not heard, and not spoken to"),
     },
+    "told": {
+        "waiting": N_("Not told yet"),
+        "taken": N_("Told, not confirmed"),
+        "confirmed": N_("Confirmed"),
+        "failed": N_("Could not be told"),
+    },
     "peer": {
         "seeking": N_("Being looked for"),
         "asked": N_("Asked, no answer yet"),

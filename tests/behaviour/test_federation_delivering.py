@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from services.federation.repository.followers import Follower
 from services.federation.signatures import SignedRequest, scheme_of
 from tests.fediverse import FederatedNode, Fediverse, Stranger
 from tests.receiver import Reply
@@ -106,7 +105,8 @@ def test_s28_a_host_that_fails_on_seven_days_is_left_until_it_is_heard(speaker, 
     speaker.settle(days=3)
     assert bea.asked == []
     # It sends something that we can verify: what it missed comes, once.
-    speaker.parts.delivering.heard_from(host)
+    answer = bea.send(f"{speaker.relay}/inbox", bea.activity("Follow", speaker.relay))
+    assert answer.status == 202
     speaker.settle()
     assert sorted(heard(bea)) == [f"said-{n}" for n in range(1, 9)]
     assert speaker.parts.kept_to_say.hosts.unavailable(9) == []
@@ -114,9 +114,10 @@ def test_s28_a_host_that_fails_on_seven_days_is_left_until_it_is_heard(speaker, 
 
 def test_s29_an_inbox_that_is_gone_is_dropped_with_who_was_there(speaker, fediverse) -> None:
     bea = fediverse.stranger()
+    answer = bea.send(f"{speaker.relay}/inbox", bea.activity("Follow", speaker.relay))
+    assert answer.status == 202
+    speaker.settle()
     followers = speaker.parts.kept_to_say.followers
-    now = fediverse.clock.now()
-    followers.put(Follower(bea.id, speaker.relay, bea.inbox, "", "host", "f1", "accepted", now))
     bea.status = 410
     speaker.say(bea.inbox)
     speaker.settle()

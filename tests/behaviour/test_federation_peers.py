@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pymongo import MongoClient
 
-from services.common.contracts.federation import DecideFollower, Federation
+from services.common.contracts.federation import DecideFollower, Federation, ListDeletions
 from services.common.contracts.shared import Asker
 from services.federation.fetch import FetchFailed
 from tests.behaviour.test_cards import JEDDAH, event, titles
@@ -15,6 +15,7 @@ from tests.builders import RIYADH, announced, founded, person
 from tests.client import ApiClient
 from tests.fediverse import FederatedNode, Fediverse
 from tests.node import Mailbox
+from tests.visitor import Visitor
 
 ADMIN = Asker(username="operator", confirmed=True, admin=True)
 
@@ -73,6 +74,54 @@ def test_what_one_node_announces_is_found_on_the_other_until_it_is_gone(
     fediverse.clock.advance(minutes=20)
     fediverse.settle()
     assert titles(riyadh) == ["Known before"]
+
+    gone = jeddah.client("huda").delete("/communities/jeddah-data/members/me")
+    assert gone.status in (200, 204), gone
+    fediverse.settle()
+    fediverse.clock.advance(minutes=2)
+    fediverse.settle()
+    assert titles(riyadh) == []
+    assert riyadh.client().get("/communities").json["items"] == []
+    deleted = jeddah.remote(Federation).deletions(ListDeletions(asker=ADMIN)).items
+    told = {
+        (one.thing.rsplit("/", 2)[1], each.host, each.state)
+        for one in deleted
+        for each in one.servers
+    }
+    assert told == {("groups", riyadh.host, "confirmed"), ("events", riyadh.host, "confirmed")}
+
+
+def test_receipts_count_only_from_servers_that_were_told(fediverse: Fediverse) -> None:
+    node, told, other = fediverse.node(), fediverse.stranger("bea"), fediverse.stranger("eve")
+    huda = person(node, "huda")
+    founded(huda, "riyadh-data")
+    group, inbox = f"{node.origin}/ap/groups/riyadh-data", f"{node.origin}/ap/inbox"
+    told.send(inbox, told.activity("Follow", group))
+    fediverse.settle()
+    huda.delete("/communities/riyadh-data/members/me")
+    fediverse.settle()
+    fediverse.clock.advance(minutes=2)
+    fediverse.settle()
+    deletion = told.heard[-1]
+    assert (deletion["type"], deletion["actor"]) == ("Delete", group)
+
+    def states() -> list[str]:
+        found = node.remote(Federation).deletions(ListDeletions(asker=ADMIN)).items
+        return [each.state for one in found for each in one.servers]
+
+    assert states() == ["taken"]
+    other.send(inbox, other.activity("Accept", deletion))
+    fediverse.settle()
+    assert states() == ["taken"], "it was not told"
+    told.send(inbox, told.activity("Accept", deletion["id"]))
+    fediverse.settle()
+    assert states() == ["confirmed"]
+    boss = administrator(node)
+    listed = boss.get("/admin/deletions").json["items"]
+    assert [one["thing"] for one in listed] == [group]
+    page = Visitor(node).sign_in("amal").get("/en/admin/deletions").get_data(as_text=True)
+    assert "Confirmed" in page
+    assert person(node, "badr").get("/admin/deletions").status == 403
 
 
 def test_s21_a_blocked_host_is_not_heard_asked_or_told(fediverse: Fediverse) -> None:

@@ -116,6 +116,8 @@ def test_one_date_these_and_following_or_all_are_changed(node: Node) -> None:
     assert rest[0]["id"] == made[3]["id"]
     assert datetime.fromisoformat(rest[0]["starts_at"]) == later
     assert all(one["mine"]["state"] == "going" for one in (*first, *rest))
+    node.clock.advance(minutes=30)
+    node.settle()
     subjects = [mail["Subject"] for mail in node.mailbox.to("badr@example.org")]
     assert len(subjects) == 1
     assert amal.get(f"/series/{other}").json["continues"] == series["id"]

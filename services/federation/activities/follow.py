@@ -25,3 +25,10 @@ def accept(received: Received, at: Reach) -> None:
 def reject(received: Received, at: Reach) -> None:
     """One of ours may not follow, or no longer."""
     at.following.answered(received, "rejected")
+
+
+@receives("Delete")
+def gone(received: Received, at: Reach) -> None:
+    """An actor that is no more neither follows nor is followed."""
+    if received.object == received.actor.id:
+        at.following.forget(received.actor.id)

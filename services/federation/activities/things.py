@@ -25,8 +25,10 @@ def shared(received: Received, at: Reach) -> None:
 
 @receives("Delete")
 def deleted(received: Received, at: Reach) -> None:
-    """A thing is no more: named by its id, as an object, or as its tombstone."""
-    at.learning.ended(received.actor.id, received.object)
+    """A thing is no more: named by its id, as an object, or as its tombstone. Whoever deleted it
+    hears that nothing of it is left, if there was anything."""
+    if at.learning.ended(received.actor.id, received.object):
+        at.confirming.give(received)
 
 
 @receives("Undo")

@@ -133,9 +133,13 @@ class DeliveringDoors:
 
 
 class FollowingDoors:
-    """Who follows this node."""
+    """Who follows this node, and what those say whom we follow."""
 
     use_cases: Any
+
+    @every(30)
+    def pull_outboxes(self) -> None:
+        self.use_cases.pulling.pull_due()
 
     @rpc()
     def followers(self, command: Any) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.common.contracts.federation import (
     ImportBlocks,
+    ListDeletions,
     ListPeers,
     OfPeer,
     SetMode,
@@ -60,6 +61,10 @@ class PeerDoors:
     @rpc()
     def export_blocks(self, command: Any) -> Any:
         return dump(self.use_cases.block_lists.give_on(load(Asker, command)))
+
+    @rpc()
+    def deletions(self, command: Any) -> Any:
+        return dump(self.use_cases.confirming.page(load(ListDeletions, command)))
 
     @rpc()
     def set_mode(self, command: Any) -> Any:

@@ -1,8 +1,10 @@
 """What one can ask of federation, a part a topic, and what it does by itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.common.contracts.membership import PersonClosed
+from services.common.contracts.shared import Asker
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
 from services.federation.use_cases.answering import Answering
@@ -18,7 +20,9 @@ from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.peers import Peers
+from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
+from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -40,11 +44,13 @@ class FederationUseCases:
     block_lists: BlockLists
     cards: Cards
     learning: Learning
+    confirming: Confirming
     visiting: Visiting
     kept_to_say: Outward
     following: Following
     tellers: Tellers
     delivering: Delivering
+    pulling: Pulling
     watching: Watching
     attending: Attending
     answering: Answering
@@ -53,8 +59,13 @@ class FederationUseCases:
     def goodbye(self, said: PersonClosed) -> None:
         """An account is closed: whoever expects them is told, and nothing of them stays."""
         self.answering.forget(said.person)
+        self.interacting.person_closed(said)
         self.identities.person_closed(said)
         self.tellers.person(said.username, closed=True)
+
+    def export(self, asker: Asker) -> dict[str, Any]:
+        """Everything this service keeps of a person."""
+        return {**self.answering.export(asker), "following": self.interacting.export(asker)}
 
     def prepare(self) -> None:
         """Make the indexes."""
@@ -63,6 +74,7 @@ class FederationUseCases:
         self.peers.rows.create_indexes()
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
+        self.confirming.kept.create_indexes()
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()
         self.answering.answers.create_indexes()

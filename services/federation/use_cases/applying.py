@@ -86,7 +86,7 @@ class Applying:
 
     def _actor(self, card: ActivityCard) -> RemoteActor:
         known = self.reach.actors.known(card.actor)
-        if known is None and card.type == "Delete" and card.object == card.actor:
-            # It is gone and we forgot it already; others may still hold what was its own.
+        if known is None and card.type == "Delete":
+            # It is gone and we forgot it already; there may still be things that were its own.
             return RemoteActor(id=card.actor, type="", inbox="")
         return known or self.reach.actors.of(card.actor)

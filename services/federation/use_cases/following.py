@@ -166,6 +166,11 @@ class Following:
         if asked is not None and asked.actor == received.actor.id:
             self.kept.followings.decide(asked.ours, asked.actor, state)
 
+    def forget(self, actor: str) -> None:
+        """An actor elsewhere is gone."""
+        self.kept.followers.forget(actor)
+        self.kept.followings.forget(actor)
+
     def _send(self, said: dict[str, Any], ours: str, target: str, inbox: str) -> None:
         subject = f"{ours} {target}"
         self.outbound.send(said, signer=ours, to_inboxes=[inbox], subject=subject)

@@ -85,13 +85,15 @@ class Learning:
             id = derived_id("lookup", uri, cause)
             self.lookups.put([Job(id, "card", {"uri": uri}, self.clock.now())])
 
-    def ended(self, actor: str, uri: str) -> None:
-        """A thing was deleted by somebody of its own server (S16): nothing of it stays."""
+    def ended(self, actor: str, uri: str) -> bool:
+        """A thing was deleted by somebody of its own server (S16): nothing of it stays. Gives
+        whether somebody here follows them, and so may have known it."""
         if not uri or not may_change(actor, [uri]):
-            return
+            return False
         if self.rows.drop(uri, self.clock.now()):
             did("removed a card", uri=uri)
         self.rows.drop_of_group(uri)
+        return self._wanted(actor)
 
     def read_due(self) -> int:
         """Ask for what is to be looked up; gives how many were asked for."""

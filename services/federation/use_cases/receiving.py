@@ -6,6 +6,7 @@ could silence the real one.
 
 import base64
 import binascii
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.common.clock import Clock
@@ -21,7 +22,6 @@ from services.federation.domain.uris import Uris
 from services.federation.fetch import Gone
 from services.federation.limits import Tally
 from services.federation.repository.followers import Followings
-from services.federation.repository.hosts import Hosts
 from services.federation.repository.inbox import Entry, Inbox
 from services.federation.signatures import SignedRequest
 from services.federation.verifying import TurnedAway, Verifier
@@ -43,7 +43,7 @@ class Receiving:
     clock: Clock
     verifier: Verifier
     actors: RemoteActors
-    hosts: Hosts
+    heard: Callable[[str], None]
     followings: Followings
     inbox: Inbox
     types: frozenset[str]
@@ -65,7 +65,7 @@ class Receiving:
             # Deletions are told to the whole world; we never knew them (S9).
             return ACCEPTED
         host = self._check_speaker(request, card, command.source)
-        self.hosts.heard(host)
+        self.heard(host)
         if wait := self.limits.exceeded(host, card.actor):
             raise TurnedAway(429, "too many activities", wait)
         if card.type in self.types and self._concerns_us(card, activity, command.url):

@@ -159,7 +159,9 @@ class Tellers:
 
     def _gone(self, one: Telling) -> None:
         """It can no longer be read. Its tombstone stands before anybody is told (0.9)."""
-        if not one.live and (one.kind == "event" or not self.kept.followers.any(one.uri)):
+        # Who follows the node knows a community from its events, told of itself or not.
+        via = (self.uris.relay,) if one.kind == "group" else ()
+        if not one.live and (one.kind == "event" or not self.kept.followers.any(one.uri, *via)):
             self.kept.tellings.told(one)
             return
         grave = self.kept.tombstones.put(one.uri, FORMER[one.kind], self.clock.now())

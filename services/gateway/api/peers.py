@@ -7,6 +7,7 @@ from flask import Response
 from services.common.contracts.federation import (
     BlocksView,
     ImportBlocks,
+    ListDeletions,
     ListPeers,
     OfPeer,
     PeerView,
@@ -140,6 +141,25 @@ def undo_import(id: str) -> Response:
 def export_blocks() -> Response:
     """The block list, for other nodes and for Mastodon."""
     return blocks_file()
+
+
+@peers.door(
+    "GET", "/admin/deletions", query=schemas.DeletionQuery, gives=schemas.Deletions, needs="admin"
+)
+def deletions(query: dict[str, Any]) -> Response:
+    """What was deleted here, and which servers have confirmed that nothing of it is left there."""
+    page = node().federation.deletions(ListDeletions(asker=asker(), **query))
+    items = [
+        {
+            "thing": one.thing,
+            "deleted_at": instant(one.deleted_at),
+            "servers": [
+                {**vars(each), "confirmed_at": instant(each.confirmed_at)} for each in one.servers
+            ],
+        }
+        for one in page.items
+    ]
+    return listing(items, page.next)
 
 
 @peers.door(

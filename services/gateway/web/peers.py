@@ -8,6 +8,7 @@ from services.common import charsets
 from services.common.contracts.federation import (
     BlocksView,
     ImportBlocks,
+    ListDeletions,
     ListPeers,
     OfPeer,
     PeerView,
@@ -117,6 +118,16 @@ def peer_undo(host: str) -> Response:
     command = OfPeer(asker=asker(), host=host)
     said = _("The last decision is taken back.")
     return pressed(lambda: node().federation.undo_peer(command), said, "web.peer", host=host)
+
+
+@web.get("/admin/deletions")
+def deletions() -> Response:
+    """What was deleted here, and who has confirmed it."""
+    needs_administrator()
+    cursor = request.args.get("cursor", "")[:500]
+    found = node().federation.deletions(ListDeletions(asker=asker(), cursor=cursor))
+    next_ = found.next and url_for("web.deletions", cursor=found.next)
+    return page("deletions.html", deletions=found.items, next_url=next_)
 
 
 @web.post("/admin/federation")

@@ -10,6 +10,7 @@ from services.common.contracts.federation import (
     DecideFollower,
     Federation,
     ImportBlocks,
+    ListDeletions,
     ListFollowers,
     ListPeers,
     ListServers,
@@ -170,6 +171,25 @@ def undo_import(id: str, data: Path | None) -> None:
 def export(data: Path | None) -> None:
     """Print muted and blocked nodes as Mastodon's CSV."""
     click.echo(_federation(data).export_blocks(OPERATOR).content, nl=False)
+
+
+@command.command()
+@data_option
+@click.option("--limit", type=click.IntRange(1, 100), default=20, show_default=True)
+@speaking_plainly
+def deletions(limit: int, data: Path | None) -> None:
+    """Show what was deleted here, and which servers have confirmed it."""
+    page = _federation(data).deletions(ListDeletions(asker=OPERATOR, limit=limit))
+    rows = [
+        (f"{one.deleted_at:%Y-%m-%d %H:%M} UTC", each.host, each.state, one.thing)
+        for one in page.items
+        for each in one.servers
+    ]
+    if not rows:
+        click.echo("no deletions others were told of")
+        return
+    for line in table(("DELETED", "HOST", "STATE", "THING"), rows):
+        click.echo(line)
 
 
 @command.command()

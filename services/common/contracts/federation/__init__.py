@@ -18,6 +18,8 @@ from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
+from services.common.contracts.federation.receipts import *
+from services.common.contracts.federation.receipts import Receipts
 from services.common.contracts.federation.servers import *
 from services.common.contracts.federation.servers import Servers
 
@@ -32,6 +34,7 @@ class Federation(
     Interacting,
     Inbox,
     Peers,
+    Receipts,
     Protocol,
 ):
     """What federation answers."""

@@ -109,3 +109,32 @@ class ModeIn(Schema):
         validate=validate.OneOf(MODES),
         metadata=said("`allow_list`: only nodes allowed or followed.", "open"),
     )
+
+
+class DeletionQuery(Page):
+    """Which deletions."""
+
+
+class ServerTold(Schema):
+    """A server that was told of a deletion."""
+
+    host = fields.String(required=True, metadata=HOST)
+    state = fields.String(
+        required=True, metadata=said("`waiting`, `taken`, `confirmed` or `failed`.", "confirmed")
+    )
+    confirmed_at = Instant(required=True, allow_none=True)
+
+
+class Deletion(Schema):
+    """A thing that was deleted, and who was told."""
+
+    thing = fields.String(required=True, metadata=said("Its id in the federation."))
+    deleted_at = Instant(required=True)
+    servers = fields.List(fields.Nested(ServerTold), required=True)
+
+
+class Deletions(Schema):
+    """A slice of the deletions, newest first."""
+
+    items = fields.List(fields.Nested(Deletion), required=True)
+    next = fields.String(required=True, allow_none=True)

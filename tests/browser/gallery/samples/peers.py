@@ -10,10 +10,12 @@ from services.common.contracts.federation import (
     BadLine,
     BlockChange,
     BlocksView,
+    DeletionView,
     Origin,
     PeerView,
     RemoteCommunity,
     RemoteEvent,
+    ServerTold,
 )
 from services.gateway.elsewhere import Merged
 from services.gateway.trips import Found
@@ -104,6 +106,22 @@ CHANGES = BlocksView(
     bad_lines=[BadLine(line=7, text="ev*l.example")],
 )
 
+DELETIONS = [
+    DeletionView(
+        thing="https://riyadh.example/ap/events/4b0c7a0e-6a0e-4c55-9f2f-0a7f3d5f2c11",
+        deleted_at=NOW - timedelta(hours=2),
+        servers=[
+            ServerTold(host="jeddah.example", state="confirmed", confirmed_at=NOW),
+            ServerTold(host="london.example", state="waiting"),
+            ServerTold(host="toot.example", state="taken"),
+            ServerTold(host="gone.example", state="failed"),
+        ],
+    ),
+    DeletionView(
+        thing="https://riyadh.example/ap/groups/old", deleted_at=NOW - timedelta(days=3), servers=[]
+    ),
+]
+
 
 def _peers(**more: Any) -> tuple[str, dict[str, Any]]:
     shown = {"me": BOSS, "peers": PEERS, "mode": "open", "which": "", "form": {}, **more}
@@ -157,6 +175,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"me": BOSS, "form": {"content": "spam.example"}, "looked": CHANGES},
     ),
     "blocks_done": ("blocks.html", {"me": BOSS, "form": {}, "done": replace(CHANGES, done=True)}),
+    "peer_deletions": ("deletions.html", {"me": BOSS, "deletions": DELETIONS, "next_url": "?c"}),
+    "peer_deletions_none": ("deletions.html", {"me": BOSS, "deletions": []}),
     "card_event": _card(event=EVENT),
     "card_event_stale": _card(event=replace(EVENT, origin=STALE, status="cancelled")),
     "card_community": _card(community=COMMUNITY),
