@@ -61,6 +61,7 @@ PATHS = {
     "card": "/cards/<id>",
     "deletions": "/admin/deletions",
     "interact": "/interact",
+    "followed_elsewhere": "/me/following/elsewhere",
     "interact_away": "/interact/away",
     "travel": "/travel",
     "peers": "/admin/peers",
