@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.common.contracts.federation import FollowerView, ServerDelivery, ServerView
-from tests.browser.gallery.samples.cards import NOW
+from tests.browser.gallery.samples.cards import COMMUNITIES, NOW
 from tests.browser.gallery.samples.peers import BOSS
 from tests.browser.gallery.samples.views import community_view
 
@@ -81,7 +81,8 @@ def _server(view: ServerView, deliveries: list[ServerDelivery]) -> tuple[str, di
 
 def _home(moved_to: str = "", **more: Any) -> tuple[str, dict[str, Any]]:
     known_as = ["https://jeddah.example/ap/groups/data"]
-    view = replace(community_view(), role="founder", known_as=known_as, moved_to=moved_to)
+    view = community_view(COMMUNITIES[0], role="founder")
+    view = replace(view, known_as=known_as, moved_to=moved_to)
     uri = "https://riyadh.example/ap/groups/riyadh-data"
     return "community_home.html", {"me": BOSS, "community": view, "uri": uri, "form": {}, **more}
 
