@@ -132,7 +132,6 @@ def build(around: Surroundings) -> FederationUseCases:
         visiting=visiting,
     )
     learning.heard.append(answering.changed)
-    learning.lost.append(answering.ended)
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
