@@ -34,6 +34,7 @@ from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.moving import moving
 from services.gateway.api.notifications import notifications
+from services.gateway.api.passes import passes
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
 from services.gateway.api.places import places
@@ -61,6 +62,7 @@ NOUNS = (
     events,
     cards,
     trips,
+    passes,
     series,
     door,
     following,
