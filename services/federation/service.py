@@ -166,7 +166,7 @@ def build(around: Surroundings) -> FederationUseCases:
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
         interacting=Interacting(
-            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery
+            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery, learning
         ),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),

@@ -43,6 +43,7 @@ SENTENCES = {
     "account.registration_closed": "This node takes no new accounts at present.",
     "account.moved": "This account has moved to another node.",
     "account.not_former": "The account this file is of is not named here; name it first.",
+    "community.moved": "This community has moved to another node.",
     "moving.node_silent": "The other node does not answer now; please try again later.",
     "moving.not_named_there": "The account over there does not name this one; name it there first.",
     "account.required": "Signing in is needed for this.",

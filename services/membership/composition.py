@@ -28,6 +28,7 @@ from services.membership.use_cases.accounts import Accounts
 from services.membership.use_cases.belonging import Belonging
 from services.membership.use_cases.communities import CommunityUseCases
 from services.membership.use_cases.following import Following
+from services.membership.use_cases.homes import CommunityHomes
 from services.membership.use_cases.invitations import Invitations
 from services.membership.use_cases.members import Members
 from services.membership.use_cases.moving import Moving
@@ -68,6 +69,7 @@ class MembershipUseCases:
         self._kept.append(invited)
         brought = Brought(database, clock)
         self._kept.append(brought)
+        self.community_homes = CommunityHomes(self.profiles.belonging, settings.origin)
         self.moving = Moving(self.profiles, self.following, brought, clock, settings.origin)
         self.invitations = Invitations(belonging, invited, clock, settings.secret)
 

@@ -171,6 +171,8 @@ def community_view(
         status=status,
         created_at=community.created_at,
         version=community.revision,
+        known_as=community.known_as,
+        moved_to=community.moved_to,
     )
 
 

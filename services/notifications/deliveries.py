@@ -1,11 +1,8 @@
 """Jobs that name the process working on them, so that its death is noticed at once."""
 
-import os
-import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from pymongo import ASCENDING, DESCENDING, UpdateOne
@@ -18,6 +15,7 @@ from services.common.ids import new_id
 from services.common.jobs import Job, Jobs, TryLater
 from services.notifications import ledger
 from services.notifications.domain import EMAIL
+from services.notifications.workers import is_dead, this_process
 
 FAILED_KEPT_DAYS = 180
 """How long what failed can be seen and tried again."""
@@ -64,7 +62,7 @@ class Deliveries(Jobs):
         self, collection: Collection[Any], clock: Clock, ticks: Callable[[], float] = time.monotonic
     ) -> None:
         super().__init__(collection, clock)
-        self.worker = _worker()
+        self.worker = this_process()
         self.ticks = ticks
         self.in_hand: set[str] = set()
         self.ledger = ledger.Ledger(self.worker)
@@ -104,11 +102,7 @@ class Deliveries(Jobs):
         if not ids:
             return []
         claim = new_id()
-        taken = {
-            "state": "working",
-            "worker": self.worker,
-            "claim": claim,
-        }
+        taken = {"state": "working", "worker": self.worker, "claim": claim}
         # Another copy of the service may have been faster with some: `claim` tells which are ours.
         change = {"$set": taken, "$inc": {"attempts": 1}}
         jobs: dict[str, Job] = {}
@@ -247,7 +241,7 @@ class Deliveries(Jobs):
         shape = {"state": 1, "worker": 1, "claim": 1, "attempts": 1}
         query = {"state": {"$in": ["working", "handed"]}, "_id": {"$nin": list(self.in_hand)}}
         found = list(self.collection.find(query, shape).limit(MOST_WATCHED))
-        dead = {one for one in {job.get("worker", "") for job in found} if _dead(one)}
+        dead = {one for one in {job.get("worker", "") for job in found} if is_dead(one)}
         for worker in dead:
             self._close_handed(worker)
         seen: dict[str, tuple[Any, float]] = {}
@@ -303,35 +297,3 @@ def _ended(now: datetime) -> dict[str, Any]:
         "$set": {"state": "done", "done_at": now},
         "$unset": {"data.params.token": ""},
     }
-
-
-def _worker() -> str:
-    return f"{socket.gethostname()}/{_boot()}/{os.getpid()}/{_started(os.getpid())}"
-
-
-def _dead(worker: str) -> bool:
-    """Whether that process ran on this host since it was started, and is gone."""
-    try:
-        host, boot, process, started = worker.split("/")
-        pid = int(process)
-    except ValueError:
-        return False
-    here = (socket.gethostname(), _boot()) == (host, boot) and bool(boot)
-    return here and _started(pid) != started
-
-
-def _boot() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _started(pid: int) -> str:
-    try:
-        # The name in brackets may hold spaces; what follows it never does.
-        text = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    # A killed process that nobody has waited for yet does no more work.
-    return "" if text[0] in "ZX" else text[19]

@@ -157,3 +157,28 @@ def test_s30_outboxes_we_follow_are_read_every_six_to_twelve_hours(fediverse, ri
     fediverse.clock.advance(hours=12, seconds=1)
     fediverse.settle()
     assert [reads(), len(received())] == [4, 4]
+
+
+def test_whoever_moves_is_followed_there_when_both_sides_say_so(fediverse, riyadh) -> None:
+    old, new = fediverse.stranger("bea"), fediverse.stranger("bea")
+    relay, amal = f"{riyadh.origin}/ap/relay", f"{riyadh.origin}/ap/people/amal"
+    following, kept = parts(riyadh).following, parts(riyadh).kept_to_say.followings
+    for ours in (relay, amal):
+        following.follow(ours, old.id)
+    fediverse.settle()
+    for asked in old.heard:
+        sent(fediverse, old, "Accept", asked["id"])
+    move = {"target": new.id}
+    sent(fediverse, old, "Move", old.id, **move)
+    assert new.heard == [], "the new one never said that it was the old one"
+    new.actor["alsoKnownAs"] = [old.id]
+    sent(fediverse, old, "Move", old.id, **move)
+    assert new.heard == [], "the old one does not point there"
+    old.actor["movedTo"] = new.id
+    sent(fediverse, new, "Move", old.id, **move)
+    assert new.heard == [], "nobody moves another"
+    sent(fediverse, old, "Move", old.id, **move)
+    assert sorted(one["actor"] for one in new.heard if one["type"] == "Follow") == [amal, relay]
+    assert [one["type"] for one in old.heard[2:]] == ["Undo", "Undo"]
+    assert kept.of(old.id, 9) == []
+    assert {one.state for one in kept.of(new.id, 9)} == {"pending"}

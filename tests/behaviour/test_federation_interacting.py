@@ -7,6 +7,7 @@ from services.common.outgoing import Answer, Outgoing
 from services.common.settings import Settings
 from services.federation.signatures import sign
 from tests.builders import announced, founded, person
+from tests.client import PASSWORD
 from tests.fediverse import HOSTS, FederatedNode, Fediverse, Stranger
 from tests.node import SECRET
 from tests.visitor import Visitor
@@ -153,10 +154,30 @@ def test_something_elsewhere_is_seen_and_followed_from_here(fediverse: Fediverse
     # Her profile is for members; the other server sees a name and the key she signs with.
     actor = json.loads(ask(group, follow["actor"]).body)
     assert actor["name"] == "amal" and "summary" not in actor
+    group.send(actor["inbox"], group.activity("Accept", follow))
+    fediverse.settle()
+    amal.get("/en/me/following/elsewhere")
+    assert group.id.removeprefix("https://") in amal.text and "Waiting" not in amal.text
+    asks = node.client("amal")
+    followed = asks.get("/me/following/elsewhere").json["items"]
+    assert [(one["uri"], one["state"]) for one in followed] == [(group.id, "accepted")]
+    exported = asks.get("/me/export").json["federation"]["following"]
+    assert [(one["uri"], one["state"]) for one in exported] == [(group.id, "accepted")]
+    found = asks.get("/elsewhere", uri=event["id"]).json
+    amal.get(f"/en/cards/{found['card']}")
+    assert "Data by the sea" in amal.text and amal.form(action=f"{found['card']}/")
+    assert (found["kind"], found["follow"], found["owner"]) == ("event", "accepted", group.id)
+    assert asks.get("/elsewhere", uri="nonsense").status == 404
+    assert node.client().get("/elsewhere", uri=event["id"]).status == 401
+    assert asks.put("/elsewhere/follow", {"uri": f"{node.origin}/ap/relay"}).status == 422
+    amal.get(f"/en/interact?uri={event['id']}")
+    assert "Followed from here." in amal.text
     amal.send(needs="uri")
     assert "Not followed any more." in amal.text
     fediverse.settle()
     assert group.heard[-1]["type"] == "Undo"
+    assert asks.put("/elsewhere/follow", {"uri": group.id}).json["follow"] == "pending"
+    assert asks.delete("/elsewhere/follow", uri=group.id).json["follow"] == "none"
 
     amal.get(f"/ar/interact?uri=@data@{group.url.split('//')[1]}")
     assert "مجتمع في خادم آخر" in amal.text and "متابعة" in amal.text
@@ -174,9 +195,19 @@ def test_something_elsewhere_is_seen_and_followed_from_here(fediverse: Fediverse
     hidden = a_meeting(group, to=[f"{group.id}/followers"])
     amal.get(f"/en/interact?uri={hidden['id']}")
     assert amal.answer.status_code == 422
+    # Who leaves follows nobody, and the other side is told.
+    assert asks.put("/elsewhere/follow", {"uri": group.id}).status == 200
+    assert asks.delete("/me", {"password": PASSWORD}).status == 204
+    fediverse.settle()
+    assert group.heard[-1]["type"] == "Undo"
+    followings = node.services["federation"].database["followings"]
+    assert followings.count_documents({"ours": follow["actor"]}) == 0
+
+    person(node, "badr")
+    badr = signed_in(node, "badr")
     block(node, group.url.split("//")[1])
-    amal.get(f"/en/interact?uri={group.id}")
-    assert amal.answer.status_code == 403
+    badr.get(f"/en/interact?uri={group.id}")
+    assert badr.answer.status_code == 403
 
 
 def test_a_visitor_goes_on_with_the_account_they_have(fediverse: Fediverse) -> None:

@@ -97,6 +97,9 @@ def test_s36_a_visitor_answers_without_an_account_and_is_forgotten(
     assert [each["name"]["en"] for each in people] == ["Visitor from Riyadh"]
     assert "amal" not in json.dumps(people)
 
+    exported = amal.get("/me/export").json["federation"]["passes"]
+    assert [(each["host"], each["token"]) for each in exported] == [(host.host, "")]
+
     fediverse.clock.advance(days=4)
     salma = host.client("salma")
     listed = salma.get(f"/events/{event['id']}/door").json["items"]

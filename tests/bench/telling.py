@@ -44,7 +44,8 @@ class Town:
         community = kept["communities"].find_one({"slug": slug}) or {}
         like = kept["memberships"].find_one({"community": community["_id"]}) or {}
         names = [f"{slug}{n:06}" for n in range(count)]
-        people = {name: f"{self.stand.node.url}/people/{name}" for name in names}
+        home = self.stand.node.state()["origin"]
+        people = {name: f"{home}/people/{name}" for name in names}
         now = datetime.now(UTC)
         for part in range(0, count, PART):
             some = names[part : part + PART]

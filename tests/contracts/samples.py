@@ -30,6 +30,9 @@ def sample(hint: Any, name: str) -> Any:
         return {"ar": "لقاء العمارة", "en": "Architecture meeting"}
     if hint is datetime:
         return NOW
+    if dataclasses.is_dataclass(hint):
+        hints = typing.get_type_hints(hint)
+        return {f.name: sample(hints[f.name], f.name) for f in dataclasses.fields(hint)}
     if hint is int:
         return 1
     if hint is bool:

@@ -53,8 +53,8 @@ federation
 
 const doing = {
   // What Fedify makes of something of ours.
-  async lookup(context, { what }) {
-    const found = await context.lookupObject(what);
+  async lookup(context, { uri }) {
+    const found = await context.lookupObject(uri);
     return found ? await found.toJsonLd({ format: "compact" }) : null;
   },
   async follow(context, { id, actor }) {

@@ -56,7 +56,10 @@ def test_an_event_shows_on_the_other_node_and_nothing_is_lost_when_the_cable_is(
     riyadh, jeddah = nodes.hosts
     amal, salma = _organizer(riyadh, "amal"), _organizer(jeddah, "salma")
     riyadh.admin("peers", "follow", "jeddah.test")
-    jeddah.admin("peers", "follow", "riyadh.test")
+    asking = f"{riyadh.origin}/ap/relay"
+    _soon("the question", lambda: asking in jeddah.admin("peers", "followers"), 30)
+    jeddah.admin("peers", "accept", asking)
+    _soon("the answer", lambda: "followed" in riyadh.admin("peers", "list"), 30)
     slug = community(salma, "jeddah-python")
 
     began = time.monotonic()

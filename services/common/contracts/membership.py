@@ -98,6 +98,15 @@ class PersonMoved(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommunityMoved(Message):
+    """A community lives on another node now, as the actor `to`; the one here points there."""
+
+    community: str
+    slug: str
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommunityChanged(Message):
     """The whole of what other services keep of a community, after founding or any change."""
 
@@ -769,6 +778,10 @@ class CommunityView:
     status: str
     created_at: datetime
     version: int
+    known_as: list[str] = field(default_factory=list)
+    """Communities elsewhere that are this one too, by actor URI."""
+    moved_to: str = ""
+    """Where it lives now, by actor URI."""
 
 
 @dataclass(frozen=True, kw_only=True)

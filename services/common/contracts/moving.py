@@ -80,6 +80,25 @@ class OfUsername:
     username: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class NameFormerCommunity:
+    """Say that a community elsewhere was, or is, this one too; or no longer."""
+
+    asker: Asker
+    slug: str
+    former: str
+    on: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveCommunity:
+    """Let a community point to the one elsewhere that it is now."""
+
+    asker: Asker
+    slug: str
+    to: str
+
+
 class Moving(Protocol):
     """What membership answers about moving home."""
 
@@ -88,6 +107,10 @@ class Moving(Protocol):
     def leave_for(self, command: LeaveFor) -> None: ...
 
     def bring_home(self, command: BringHome) -> Homes: ...
+
+    def name_former_community(self, command: NameFormerCommunity) -> None: ...
+
+    def move_community(self, command: MoveCommunity) -> None: ...
 
     def homes(self, command: Asker) -> Homes: ...
 

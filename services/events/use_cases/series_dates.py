@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.common.contracts.events import DateShown
 from services.common.errors import Conflict, Refusal
 from services.common.ids import derived_id
 from services.common.log import did
@@ -49,12 +50,20 @@ class DatesAhead(Desk):
             for one in todo
         )
         free = [one for one in slots if one not in places.values()]
-        if series.status == "published":
-            self.events.add_all(self._new_date(series, one, listed) for one in free)
-            if free:
-                self.recurring.answers.ask_again(series.id)
+        told = series.applied == series.template
+        fresh: dict[datetime, Event] = {}
+        if series.status == "published" and free:
+            if told:
+                self.recurring.rows.change(id, lambda one: one.out_of_line())
+            fresh = {one: self._new_date(series, one, listed) for one in free}
+            self.events.add_all(fresh.values())
+            self.recurring.answers.ask_again(series.id)
+        # Whoever was cut short before telling made dates that are known by now.
+        made = [] if told else [one for one in known if one["recurrence"] in listed]
+        dates = [DateShown(event=one["_id"], shown_from=listed[one["recurrence"]]) for one in made]
+        dates += [DateShown(event=one.id, shown_from=listed[slot]) for slot, one in fresh.items()]
         template = series.template
-        self.recurring.rows.change(id, lambda one: one.in_line(template))
+        self.recurring.rows.change(id, lambda one: one.in_line(template, dates))
 
     def look_after_series(self) -> int:
         """Make dates ahead, pause what nobody confirms; gives how many series were looked at."""
@@ -138,7 +147,6 @@ class DatesAhead(Desk):
     def _new_date(self, series: Series, start: datetime, listed: dict[datetime, datetime]) -> Event:
         event = self._made(series, start)
         event.listed_from = listed[start]
-        event.touched()
         return event
 
     def _made(self, series: Series, start: datetime) -> Event:
@@ -153,7 +161,7 @@ class DatesAhead(Desk):
         self.recurring.rows.change(series.source, lambda one: one.cut(since, now))
         source: Series = self.recurring.rows.get(series.source)
         template = source.template
-        self.recurring.rows.change(source.id, lambda one: one.in_line(template))
+        self.recurring.rows.change(source.id, lambda one: one.in_line(template, []))
         for kept in self.recurring.answers.carry_over(source.id, series.id):
             answer = StandingAnswer(
                 id=derived_id("standing", series.id, kept.person),

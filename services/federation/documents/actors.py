@@ -61,6 +61,8 @@ def group(uris: Uris, key: SigningKey, community: CommunityView) -> Document:
             "tag": hashtags(uris, community.tags),
             "fields": [one.id for one in community.fields],
             "published": community.created_at.isoformat(),
+            "alsoKnownAs": community.known_as or None,
+            "movedTo": community.moved_to,
         }
     )
 

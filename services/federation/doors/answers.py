@@ -39,7 +39,7 @@ class AnswerDoors:
 
     @rpc()
     def export_person(self, command: Any) -> Any:
-        return self.use_cases.answering.export(load(Asker, command))
+        return self.use_cases.export(load(Asker, command))
 
     @every(interval=5)
     def answers_due(self) -> None:

@@ -11,6 +11,7 @@ from services.common.contracts.events import (
     SeatReleased,
     SeriesCancelled,
     SeriesChanged,
+    SeriesDated,
 )
 from services.common.contracts.federation import (
     DecideFollower,
@@ -57,6 +58,10 @@ class TellingDoors:
     @subscribe(EventCancelled)
     def event_cancelled(self, letter: Letter) -> None:
         self.use_cases.tellers.event(_said(letter).event, ["status"])
+
+    @subscribe(SeriesDated)
+    def series_dated(self, letter: Letter) -> None:
+        self.use_cases.tellers.dated(_said(letter))
 
     @subscribe(SeriesChanged)
     def series_changed(self, letter: Letter) -> None:

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from services.common.contracts.federation import ActAs, FollowElsewhere, LookUp
+from services.common.contracts.federation import (
+    ActAs,
+    FollowElsewhere,
+    ListFollowedElsewhere,
+    LookUp,
+)
 from services.common.entrypoints import rpc
 from services.common.wire import dump, load
 
@@ -19,6 +24,11 @@ class InteractingDoors:
     @rpc()
     def follow_elsewhere(self, command: Any) -> Any:
         return dump(self.use_cases.interacting.follow_elsewhere(load(FollowElsewhere, command)))
+
+    @rpc()
+    def followed_elsewhere(self, command: Any) -> Any:
+        asked = load(ListFollowedElsewhere, command)
+        return dump(self.use_cases.interacting.followed_elsewhere(asked))
 
     @rpc()
     def place_to_act(self, command: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 from pymongo.collection import Collection
 
 from services.common.clock import Clock
@@ -62,11 +62,17 @@ class Tellings:
         series: str = "",
     ) -> None:
         """Something about a thing is new and told then, or earlier if something else is."""
-        unsaid = {"said": 0, "digest": "", "live": False, "signer": "", "lease": NEVER}
-        unsaid |= {"series": series} if series else {}
-        change = self._marked(due_at, changed)
-        change["$setOnInsert"] = {"kind": kind, "name": name, **unsaid}
+        change = self._mark(kind, name, due_at, changed, series)
         self.collection.update_one({"_id": uri}, change, upsert=True)
+
+    def mark_dates(self, series: str, dates: Iterable[tuple[str, str, datetime]]) -> None:
+        """The same for dates of a series, by URI, name and when they are due, in one call."""
+        writes = [
+            UpdateOne({"_id": uri}, self._mark("event", name, due_at, (), series), upsert=True)
+            for uri, name, due_at in dates
+        ]
+        if writes:
+            self.collection.bulk_write(writes, ordered=False)
 
     def mark_known(self, uri: str, due_at: datetime) -> None:
         """The same, only if others were told of it."""
@@ -80,6 +86,15 @@ class Tellings:
     def mark_series(self, series: str, due_at: datetime) -> None:
         """Something about all dates of a series is new."""
         self.collection.update_many({"series": series, "live": True}, self._marked(due_at))
+
+    def _mark(
+        self, kind: Kind, name: str, due_at: datetime, changed: Iterable[str], series: str
+    ) -> dict[str, Any]:
+        unsaid = {"said": 0, "digest": "", "live": False, "signer": "", "lease": NEVER}
+        unsaid |= {"series": series} if series else {}
+        change = self._marked(due_at, changed)
+        change["$setOnInsert"] = {"kind": kind, "name": name, **unsaid}
+        return change
 
     def _marked(self, due_at: datetime, changed: Iterable[str] = ()) -> dict[str, Any]:
         return {

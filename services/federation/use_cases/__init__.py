@@ -1,8 +1,10 @@
 """What one can ask of federation, a part a topic, and what it does by itself."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from services.common.contracts.membership import PersonClosed
+from services.common.contracts.shared import Asker
 from services.federation.reach import Reach
 from services.federation.repository.outward import Outward
 from services.federation.use_cases.answering import Answering
@@ -62,8 +64,17 @@ class FederationUseCases:
         """An account is closed: whoever expects them is told, and nothing of them stays."""
         self.answering.forget(said.person)
         self.passes.standing_ended(said.person)
+        self.interacting.person_closed(said)
         self.identities.person_closed(said)
         self.tellers.person(said.username, closed=True)
+
+    def export(self, asker: Asker) -> dict[str, Any]:
+        """Everything this service keeps of a person."""
+        return {
+            **self.answering.export(asker),
+            "following": self.interacting.export(asker),
+            "passes": self.passes.export(asker),
+        }
 
     def prepare(self) -> None:
         """Make the indexes."""

@@ -15,10 +15,13 @@ from services.common.contracts.membership import Membership, OfCommunity, OfPers
 from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit, decode, encode
 from services.common.errors import NotFound
+from services.common.log import did
 from services.federation.activities import Received
 from services.federation.actors import RemoteActors
 from services.federation.documents import answers
+from services.federation.domain.reading import read_actor
 from services.federation.domain.uris import Uris
+from services.federation.fetch import Gone
 from services.federation.repository.activities import name_of
 from services.federation.repository.followers import Followed, Follower, State
 from services.federation.repository.outward import Outward
@@ -26,6 +29,7 @@ from services.federation.use_cases.outbound import Outbound
 from services.federation.use_cases.peers import administrator
 
 ANYBODY = Asker()
+MOVED_TOGETHER = 200
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,27 @@ class Following:
             asked = self.kept.followings.find(name_of(answer.get("actor")), received.actor.id)
         if asked is not None and asked.actor == received.actor.id:
             self.kept.followings.decide(asked.ours, asked.actor, state)
+
+    def moved(self, old: str, new: str) -> None:
+        """Follow an actor to another server, whoever of us followed it. Both sides must say so:
+        the new one that it was the old one, and the old one, while it is there, where it went.
+        Raises FetchFailed when one of them cannot be asked now."""
+        there = read_actor(self.actors.of(new, fresh=True).raw) if new != old else None
+        if there is None or old not in there.also_known_as or not self._points(old, new):
+            did("an actor moved and was not believed", actor=old, to=new)
+            return
+        while followed := self.kept.followings.of(old, MOVED_TOGETHER):
+            for one in followed:
+                if one.state != "rejected":
+                    self.follow(one.ours, new)
+                self.unfollow(one.ours, old)
+
+    def _points(self, old: str, new: str) -> bool:
+        try:
+            before = read_actor(self.actors.of(old, fresh=True).raw)
+        except Gone:
+            return True
+        return before is not None and before.moved_to == new
 
     def forget(self, actor: str) -> None:
         """An actor elsewhere is gone."""

@@ -5,21 +5,28 @@ of it (S19, S25).
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from services.common.contracts.federation import (
     ActAs,
     Elsewhere,
+    FollowedElsewhere,
+    FollowedElsewherePage,
     FollowElsewhere,
     FollowState,
+    ListFollowedElsewhere,
     LookUp,
     PlaceToAct,
     ReadFinger,
 )
+from services.common.contracts.membership import PersonClosed
 from services.common.contracts.shared import Asker
+from services.common.cursors import check_limit, decode, encode
 from services.common.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from services.common.html import plain
 from services.federation.domain.authority import host_of, same_origin
+from services.federation.domain.cards import card_id
 from services.federation.domain.reading import (
     ActorCard,
     EventCard,
@@ -34,9 +41,12 @@ from services.federation.fingers import Fingers, handle_of
 from services.federation.repository.followers import Followings
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
+from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.peers import Peers
 
 EXCERPT = 600
+MOST_EXPORTED = 5000
+SLICE = 100
 KINDS = {"Group": "community", "Organization": "community", "Person": "person"}
 PATHS = {"events": "/events/", "groups": "/communities/", "people": "/people/"}
 FOLLOWABLE = ("Group", "Organization", "Application", "Service")
@@ -54,6 +64,7 @@ class Interacting:
     following: Following
     peers: Peers
     discovery: Discovery
+    learning: Learning
 
     def look_up(self, command: LookUp) -> Elsewhere:
         """What stands at an address, or who is called so. Raises NotFound `elsewhere.not_found`,
@@ -87,6 +98,34 @@ class Interacting:
         except FetchFailed:
             raise NotFound("elsewhere.not_found") from None
         return self.look_up(LookUp(asker=command.asker, uri=command.uri))
+
+    def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage:
+        """Whom the asker follows elsewhere, in no order that means anything."""
+        _known(command.asker)
+        limit = check_limit(command.limit)
+        after = decode(command.cursor, 1, (str,))
+        key = str(after[0]) if after else ""
+        found = self.followings.page(command.asker.person, key, limit + 1)
+        return FollowedElsewherePage(
+            items=[
+                FollowedElsewhere(uri=one.actor, host=one.host, state=one.state, since=one.at)
+                for _, one in found[:limit]
+            ],
+            next=encode(found[limit - 1][0]) if len(found) > limit else None,
+        )
+
+    def export(self, asker: Asker) -> list[dict[str, Any]]:
+        """Whom the asker follows elsewhere, to take away."""
+        found = self.followings.page(asker.person, "", MOST_EXPORTED)
+        return [
+            {"uri": one.actor, "state": one.state, "since": one.at.isoformat()} for _, one in found
+        ]
+
+    def person_closed(self, message: PersonClosed) -> None:
+        """An account is gone, and follows nobody any more."""
+        while found := self.followings.page(message.person, "", SLICE):
+            for _, one in found:
+                self.following.unfollow(one.ours, one.actor)
 
     def place_to_act(self, command: ActAs) -> PlaceToAct:
         """Where somebody with an account elsewhere goes on with a thing of ours. Raises Invalid
@@ -127,7 +166,8 @@ class Interacting:
         try:
             document = self.fetcher.get(uri)
             if (event := read_event(document)) is not None and event.public:
-                return self._event(asker, event)
+                known = self.learning.learn(document)
+                return self._event(asker, event, card_id(event.id) if known else "")
             if (actor := read_actor(document)) is not None:
                 return self._actor(asker, actor)
             if (note := read_note(document)) is not None and note.public:
@@ -136,11 +176,12 @@ class Interacting:
             pass
         raise NotFound("elsewhere.not_found")
 
-    def _event(self, asker: Asker, event: EventCard) -> Elsewhere:
+    def _event(self, asker: Asker, event: EventCard, card: str) -> Elsewhere:
         owner = self._owner(event)
         return Elsewhere(
             uri=event.id,
             kind="event",
+            card=card,
             name=event.name,
             host=urlsplit(event.id).netloc,
             url=event.url,

@@ -10,9 +10,15 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from services.common.clock import Clock
-from services.common.contracts.federation import HomeExport, MoveHome, ReadExport, SignExport
-from services.common.contracts.membership import Membership, PersonMoved
-from services.common.contracts.moving import LeaveFor
+from services.common.contracts.federation import (
+    HomeExport,
+    MoveCommunityHome,
+    MoveHome,
+    ReadExport,
+    SignExport,
+)
+from services.common.contracts.membership import CommunityMoved, Membership, PersonMoved
+from services.common.contracts.moving import LeaveFor, MoveCommunity
 from services.common.errors import Conflict, Forbidden, Unauthenticated
 from services.federation.actors import RemoteActors
 from services.federation.documents import answers as documents
@@ -75,27 +81,36 @@ class Moving:
     def move_home(self, command: MoveHome) -> None:
         """Leave for an account elsewhere. It must say there that it is this one too: nobody is
         moved into a stranger's account."""
-        to = command.to.strip()
+        to = self._named_there(command.to.strip(), command.asker.person)
+        self.membership.leave_for(LeaveFor(asker=command.asker, password=command.password, to=to))
+
+    def move_community(self, command: MoveCommunityHome) -> None:
+        """Let a community point to one elsewhere, which must say that it is the same."""
+        to = self._named_there(command.to.strip(), self.uris.of("groups", command.slug))
+        self.membership.move_community(MoveCommunity(asker=command.asker, slug=command.slug, to=to))
+
+    def _named_there(self, to: str, ours: str) -> str:
+        """The actor's own id, once it is sure that it says it is `ours` too. Raises Forbidden, and
+        Conflict when its node cannot be asked now."""
         try:
             card = read_actor(self.actors.of(to, fresh=True).raw)
         except FetchFailed as no:
             if no.passing:
                 raise Conflict("moving.node_silent") from None
             card = None
-        if card is None or command.asker.person not in card.also_known_as:
+        if card is None or ours not in card.also_known_as:
             raise Forbidden("moving.not_named_there")
-        self.membership.leave_for(
-            LeaveFor(asker=command.asker, password=command.password, to=card.id)
-        )
+        return card.id
 
     def moved(self, said: PersonMoved, cause: str) -> None:
         """Tell everybody who follows them where they are."""
-        move = documents.of_actor(
-            "Move",
-            self.outbound.new_id("move", cause),
-            said.person,
-            said.person,
-            self.clock.now(),
-            target=said.to,
-        )
-        self.outbound.to_followers(move, said.person, cause)
+        self._say_move(said.person, said.to, cause)
+
+    def community_moved(self, said: CommunityMoved, cause: str) -> None:
+        """Tell everybody who follows a community where it is: Mastodon goes on following there."""
+        self._say_move(self.uris.of("groups", said.slug), said.to, cause)
+
+    def _say_move(self, actor: str, to: str, cause: str) -> None:
+        id = self.outbound.new_id("move", cause)
+        move = documents.of_actor("Move", id, actor, actor, self.clock.now(), target=to)
+        self.outbound.to_followers(move, actor, cause)

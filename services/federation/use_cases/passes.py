@@ -1,6 +1,6 @@
 """Giving out visitor passes to our own people, and taking them back (D3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -25,6 +25,7 @@ from services.common.errors import (
 )
 from services.common.ids import derived_id
 from services.common.log import did
+from services.common.wire import dump
 from services.federation import pass_tokens
 from services.federation.actors import RemoteActors
 from services.federation.documents.context import Document, on_top
@@ -116,6 +117,12 @@ class PassDesk:
         _known(asker)
         found = self.book.given_to(asker.person, MOST_SHOWN)
         return Passes(items=[self._view(one) for one in found])
+
+    def export(self, asker: Asker) -> list[Any]:
+        """The asker's passes for their export, without what could be shown to a host."""
+        kept = [replace(one, token="", url="") for one in self.mine(asker).items]
+        exported: list[Any] = dump(kept)
+        return exported
 
     def revoke(self, command: OfPass) -> PassView:
         """Take one's own pass back; the host is told."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from services.common.caller import CallFailed
 from services.common.clock import Clock
-from services.common.contracts.events import EventTouched
+from services.common.contracts.events import EventTouched, SeriesDated
 from services.common.contracts.federation import ReadDocument
 from services.common.errors import NotFound, Refusal
 from services.common.log import did
@@ -52,6 +52,15 @@ class Tellers:
         due = max(self.clock.now(), message.shown_from or self.clock.now())
         uri = self.uris.of("events", message.event)
         self.kept.tellings.mark(uri, "event", message.event, due, series=message.series)
+
+    def dated(self, message: SeriesDated) -> None:
+        """A series has dates others have not heard of; each is told of once it comes up."""
+        now = self.clock.now()
+        due = {self.uris.of("events", one.event): one for one in message.dates}
+        self.kept.tellings.mark_dates(
+            message.series,
+            [(uri, one.event, max(now, one.shown_from)) for uri, one in due.items()],
+        )
 
     def series(self, id: str) -> None:
         """All dates of a series become something else, a moment from now."""

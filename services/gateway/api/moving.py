@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from services.common.contracts.federation import MoveHome
-from services.common.contracts.moving import Homes, NameFormer
+from services.common.contracts.federation import MoveCommunityHome, MoveHome
+from services.common.contracts.membership import OfCommunity
+from services.common.contracts.moving import Homes, NameFormer, NameFormerCommunity
 from services.gateway import carry
 from services.gateway.api.doors import Noun, answer, nothing
 from services.gateway.api.moments import instant
@@ -64,6 +65,48 @@ def leave(body: dict[str, Any]) -> Response:
     """Leave for another node. Every session ends; followers are told where to."""
     node().federation.move_home(MoveHome(asker=asker(), **body))
     return nothing()
+
+
+@moving.door("GET", "/communities/<slug>/home", gives=schemas.CommunityHome, refuses=(404,))
+def community_home(slug: str) -> Response:
+    """A community's other homes, and where it lives now."""
+    return answer(_home_of(slug))
+
+
+@moving.door(
+    "POST",
+    "/communities/<slug>/home/former",
+    takes=schemas.CommunityFormerIn,
+    gives=schemas.CommunityHome,
+    needs="write",
+    refuses=(404,),
+)
+def name_former_community(body: dict[str, Any], slug: str) -> Response:
+    """Say that a community elsewhere is this one too, or, with `named` false, no longer."""
+    command = NameFormerCommunity(asker=asker(), slug=slug, former=body["former"], on=body["named"])
+    node().membership.name_former_community(command)
+    return answer(_home_of(slug))
+
+
+@moving.door(
+    "POST",
+    "/communities/<slug>/home/move",
+    takes=schemas.CommunityMoveIn,
+    gives=schemas.CommunityHome,
+    needs="write",
+    refuses=(404, 409),
+)
+def move_community(body: dict[str, Any], slug: str) -> Response:
+    """Move to a community on another node that names this one; followers are told where to.
+    The founders decide; it cannot be taken back."""
+    node().federation.move_community_home(MoveCommunityHome(asker=asker(), slug=slug, **body))
+    return answer(_home_of(slug))
+
+
+def _home_of(slug: str) -> dict[str, Any]:
+    view = node().membership.community(OfCommunity(asker=asker(), slug=slug))
+    uri = f"{node().settings.origin}/ap/groups/{view.slug}"
+    return {"uri": uri, "known_as": view.known_as, "moved_to": view.moved_to}
 
 
 def _shown(view: Homes) -> dict[str, Any]:

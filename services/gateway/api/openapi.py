@@ -27,6 +27,7 @@ from services.gateway.api.groups import groups
 from services.gateway.api.guests import guests
 from services.gateway.api.hosting import hosting
 from services.gateway.api.imports import imports
+from services.gateway.api.interacting import interacting
 from services.gateway.api.invitations import invitations
 from services.gateway.api.letters import letters
 from services.gateway.api.mailbox import mailbox
@@ -61,6 +62,7 @@ NOUNS = (
     members,
     events,
     cards,
+    interacting,
     trips,
     passes,
     series,

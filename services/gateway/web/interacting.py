@@ -4,7 +4,13 @@ from urllib.parse import quote
 
 from flask import Response, request, url_for
 
-from services.common.contracts.federation import ActAs, Elsewhere, FollowElsewhere, LookUp
+from services.common.contracts.federation import (
+    ActAs,
+    Elsewhere,
+    FollowElsewhere,
+    ListFollowedElsewhere,
+    LookUp,
+)
 from services.common.errors import Invalid, NotFound
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
@@ -40,6 +46,18 @@ def interact() -> Response:
     if found.here:
         return away(f"/{language()}{found.here}")
     return _shown(found, uri)
+
+
+@web.get("/me/following/elsewhere")
+def followed_elsewhere() -> Response:
+    """Whom one follows on other servers."""
+    needs_person()
+    cursor = request.args.get("cursor", "")[:500]
+    found = node().federation.followed_elsewhere(
+        ListFollowedElsewhere(asker=asker(), cursor=cursor)
+    )
+    more = url_for("web.followed_elsewhere", cursor=found.next) if found.next else None
+    return page("followed_elsewhere.html", followed=found.items, next_url=more)
 
 
 @web.post("/interact")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from services.common.contracts.membership import CommunityChanged
+from services.common.contracts.membership import CommunityChanged, CommunityMoved
 from services.common.contracts.shared import Text
 from services.common.errors import Conflict
 from services.common.messages import Message
@@ -36,6 +36,8 @@ class Community:
     tags: list[str] = field(default_factory=list)
     city_id: str = ""
     archived: bool = False
+    known_as: list[str] = field(default_factory=list)
+    moved_to: str = ""
     members: int = 1
     terms: list[str] = field(default_factory=list)
     sort_name: str = ""
@@ -61,6 +63,15 @@ class Community:
                 archived=self.archived,
             )
         )
+
+    def move(self, to: str) -> None:
+        """Point to where it lives now. Raises Conflict when it points elsewhere already."""
+        if self.moved_to:
+            raise Conflict("community.moved")
+        self.moved_to = to
+        self.revision += 1
+        self.recorded.append(CommunityMoved(community=self.id, slug=self.slug, to=to))
+        self.tell()
 
     def index(self, labels: Iterable[str]) -> None:
         """Renew the words it is found by; `labels` are names of its fields and city."""

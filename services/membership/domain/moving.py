@@ -1,5 +1,6 @@
 """Having several homes: one lived in, others left."""
 
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from services.common.errors import Conflict, Forbidden, Invalid
@@ -26,16 +27,26 @@ def check_actor(uri: str, path: str, origin: str) -> str:
     return uri
 
 
-def name_former(person: Person, former: str, on: bool) -> None:
-    """Add or drop an account that is one's own too. Raises Invalid too_many."""
-    known = [one for one in person.known_as if one != former]
+class Homed(Protocol):
+    """Whoever may have other homes: a person, a community."""
+
+    known_as: list[str]
+    revision: int
+
+    def tell(self) -> None:
+        """Record what other services keep of it."""
+
+
+def name_former(one: Homed, former: str, on: bool) -> None:
+    """Add or drop an actor elsewhere that is this one too. Raises Invalid too_many."""
+    known = [other for other in one.known_as if other != former]
     if on and len(known) >= MOST_FORMER:
         raise Invalid(fields={"former": ["too_many"]})
-    if (former in person.known_as) == on:
+    if (former in one.known_as) == on:
         return
-    person.known_as = [*known, former] if on else known
-    person.revision += 1
-    person.tell()
+    one.known_as = [*known, former] if on else known
+    one.revision += 1
+    one.tell()
 
 
 def leave_for(person: Person, to: str, calendar_token: str) -> None:

@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from services.common.contracts.moving import BringHome, LeaveFor, NameFormer, OfUsername
+from services.common.contracts.moving import (
+    BringHome,
+    LeaveFor,
+    MoveCommunity,
+    NameFormer,
+    NameFormerCommunity,
+    OfUsername,
+)
 from services.common.contracts.shared import Asker
 from services.common.entrypoints import rpc
 from services.common.wire import dump, load
@@ -24,6 +31,14 @@ class MovingDoors:
     @rpc()
     def bring_home(self, command: Any) -> Any:
         return dump(self.use_cases.moving.bring_home(load(BringHome, command)))
+
+    @rpc()
+    def name_former_community(self, command: Any) -> None:
+        self.use_cases.community_homes.name_former(load(NameFormerCommunity, command))
+
+    @rpc()
+    def move_community(self, command: Any) -> None:
+        self.use_cases.community_homes.move(load(MoveCommunity, command))
 
     @rpc()
     def homes(self, command: Any) -> Any:

@@ -38,6 +38,23 @@ class SeriesPublished(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateShown:
+    """A date of a series, and when it first comes up in lists."""
+
+    event: str
+    shown_from: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesDated(Message):
+    """A series has these dates anew, for those who keep copies of events; people are told by other
+    messages. One message for all of them: there may be hundreds."""
+
+    series: str
+    dates: list[DateShown]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeriesChanged(Message):
     """Time, place or way of attending changed for all dates from `starts_at` on."""
 

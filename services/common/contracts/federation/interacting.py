@@ -39,7 +39,8 @@ class ActAs:
 class Elsewhere:
     """What stands at an address. `here` is its page on this node when it is ours, a path without
     a language. `owner` is whose it is, by URI; `follow` how the asker stands to that owner, empty
-    where it cannot be followed. `text` is plain, `url` its page for people."""
+    where it cannot be followed. `card` is what an event is known by here, where it can be answered;
+    `text` is plain, `url` its page for people."""
 
     uri: str
     kind: ElsewhereKind
@@ -47,6 +48,7 @@ class Elsewhere:
     host: str = ""
     url: str = ""
     here: str = ""
+    card: str = ""
     text: str = ""
     handle: str = ""
     owner: str = ""
@@ -71,11 +73,40 @@ class PlaceToAct:
     host: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListFollowedElsewhere:
+    """Whom the asker follows on other servers, or asked to."""
+
+    asker: Asker
+    cursor: str = ""
+    limit: int = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedElsewhere:
+    """One of them, by URI. What it is called its own server says."""
+
+    uri: str
+    host: str
+    state: FollowState
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowedElsewherePage:
+    """A slice of them."""
+
+    items: list[FollowedElsewhere]
+    next: str | None = None
+
+
 class Interacting(Protocol):
     """What federation answers about things elsewhere."""
 
     def elsewhere(self, command: LookUp) -> Elsewhere: ...
 
     def follow_elsewhere(self, command: FollowElsewhere) -> Elsewhere: ...
+
+    def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage: ...
 
     def place_to_act(self, command: ActAs) -> PlaceToAct: ...

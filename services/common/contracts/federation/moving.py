@@ -40,6 +40,15 @@ class MoveHome:
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MoveCommunityHome:
+    """Move a community to the one on another node, which must say that it is the same."""
+
+    asker: Asker
+    slug: str
+    to: str
+
+
 class MovingHome(Protocol):
     """What federation answers about moving home."""
 
@@ -48,3 +57,5 @@ class MovingHome(Protocol):
     def read_export(self, command: ReadExport) -> HomeExport: ...
 
     def move_home(self, command: MoveHome) -> None: ...
+
+    def move_community_home(self, command: MoveCommunityHome) -> None: ...

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.common.contracts.events import (
+    DateShown,
     SeriesCancelled,
     SeriesChanged,
+    SeriesDated,
     SeriesPaused,
     SeriesPublished,
     SeriesStatus,
@@ -171,9 +173,15 @@ class Series(Content):
             self.resumed_at = now
             self._moved_on(now, now)
 
-    def in_line(self, template: int) -> None:
-        """Note that the dates follow this state."""
+    def in_line(self, template: int, dates: list[DateShown]) -> None:
+        """Note that the dates follow this state; `dates` are those nobody was told of."""
         self.applied = max(self.applied, template)
+        if dates:
+            self.recorded.append(SeriesDated(series=self.id, dates=dates))
+
+    def out_of_line(self) -> None:
+        """Dates are about to be made: should that be cut short, all of them are looked at again."""
+        self.applied = min(self.applied, self.template - 1)
 
     def open_to(self, expected: int | None) -> None:
         """Refuse a change prepared on an older state, or of what was called off."""

@@ -182,3 +182,4 @@ class Export(Schema):
     membership = fields.Dict(required=True)
     events = fields.Dict(required=True)
     notifications = fields.Dict(required=True)
+    federation = fields.Dict(required=True)

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.gateway.api.schemas.fields import Instant, Line, said, words
+from services.gateway.api.schemas.fields import Flag, Instant, Line, said, words
 
 ACTOR = "https://jeddah.example/ap/people/amal"
 
@@ -48,3 +48,27 @@ class HomeExport(Schema):
     made_at = fields.String(required=True)
     data = fields.Dict(required=True, metadata=said("Profile, follows, attendance."))
     signature = fields.Dict(required=True, metadata=said("`keyId`, `algorithm`, `value`."))
+
+
+GROUP = "https://jeddah.example/ap/groups/data"
+
+
+class CommunityFormerIn(Schema):
+    """A community elsewhere that is this one too."""
+
+    former = Line(limit=500, required=True, metadata=said("Its actor URI.", GROUP))
+    named = Flag(load_default=True, metadata=said("False: no longer.", True))
+
+
+class CommunityMoveIn(Schema):
+    """Where a community goes."""
+
+    to = Line(limit=500, required=True, metadata=said("The new one's actor URI.", GROUP))
+
+
+class CommunityHome(Schema):
+    """A community's homes."""
+
+    uri = fields.String(required=True, metadata=said("What this one is called elsewhere.", GROUP))
+    known_as = fields.List(fields.String(), required=True)
+    moved_to = fields.String(required=True, metadata=said("Empty while it lives here."))

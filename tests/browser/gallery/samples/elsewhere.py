@@ -3,11 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from services.common.contracts.federation import Elsewhere, PlaceToAct
+from services.common.contracts.federation import Elsewhere, FollowedElsewhere, PlaceToAct
 
 _MEETING = Elsewhere(
     uri="https://jeddah.example/ap/events/1",
     kind="event",
+    card="c1",
     name={"ar": "أمسية البيانات على البحر", "en": "Data by the sea"},
     host="jeddah.example",
     url="https://jeddah.example/e/1",
@@ -36,6 +37,18 @@ _COMMUNITY = Elsewhere(
     follow="pending",
     members=214,
 )
+_FOLLOWED = [
+    FollowedElsewhere(
+        uri=one,
+        host="mobi.example",
+        state=state,
+        since=datetime(2026, 11, 2, 9, 0, tzinfo=UTC),
+    )
+    for one, state in (
+        ("https://mobi.example/@jugglers", "accepted"),
+        ("https://mobi.example/@writers", "pending"),
+    )
+]
 _FORM = {"uri": "https://alpha.test/ap/events/1", "handle": "bea@toot.example"}
 
 
@@ -54,6 +67,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "again": "/ar/interact",
             "errors": {"uri": ["لم يُعثر في ذلك العنوان على شيء تمكن قراءته هنا."]},
         },
+    ),
+    "followed_elsewhere": ("followed_elsewhere.html", {"followed": _FOLLOWED, "next_url": "?c"}),
+    "followed_elsewhere_nobody": (
+        "followed_elsewhere.html",
+        {"followed": [], "next_url": None},
     ),
     "interact_away": (
         "interact_away.html",

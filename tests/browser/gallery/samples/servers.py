@@ -1,4 +1,4 @@
-"""Pages of how other servers are reached."""
+"""Pages of how other servers are reached, and of communities that move to other nodes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.common.contracts.federation import FollowerView, ServerDelivery, ServerView
-from tests.browser.gallery.samples.cards import NOW
+from tests.browser.gallery.samples.cards import COMMUNITIES, NOW
 from tests.browser.gallery.samples.peers import BOSS
+from tests.browser.gallery.samples.views import community_view
 
 WELL = ServerView(
     host="jeddah.example",
@@ -78,10 +79,20 @@ def _server(view: ServerView, deliveries: list[ServerDelivery]) -> tuple[str, di
     return "server.html", {"me": BOSS, "server": view, "deliveries": deliveries, "next_url": None}
 
 
+def _home(moved_to: str = "", **more: Any) -> tuple[str, dict[str, Any]]:
+    known_as = ["https://jeddah.example/ap/groups/data"]
+    view = community_view(COMMUNITIES[0], role="founder")
+    view = replace(view, known_as=known_as, moved_to=moved_to)
+    uri = "https://riyadh.example/ap/groups/riyadh-data"
+    return "community_home.html", {"me": BOSS, "community": view, "uri": uri, "form": {}, **more}
+
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "servers": _servers(),
     "servers_empty": _servers(servers=[], waiting=0, asking=[], troubled=True, next_url=None),
     "server": _server(FAILING, DELIVERIES),
     "server_well": _server(WELL, []),
+    "community_home": _home(errors={"to": "هذا مطلوب"}),
+    "community_home_moved": _home(moved_to="https://jeddah.example/ap/groups/data"),
     "server_given_up": _server(GIVEN_UP, [replace(WAITS, state="skipped", due_at=None)]),
 }
