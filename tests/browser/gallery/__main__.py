@@ -59,6 +59,8 @@ PATHS = {
     "end_session": "/me/devices/<id>/end",
     "delete_account": "/me/delete",
     "card": "/cards/<id>",
+    "answer_elsewhere": "/cards/<id>/rsvp",
+    "take_back_elsewhere": "/cards/<id>/rsvp/cancel",
     "passes": "/me/passes",
     "pass_revoke": "/me/passes/<id>/revoke",
     "visit": "/visit",
