@@ -13,6 +13,7 @@ from services.federation.keys import KeyRing
 from services.federation.repository.activities import Activities
 from services.federation.repository.tombstones import Tombstones
 from services.federation.use_cases.collecting import Collections
+from services.federation.use_cases.passes import PassDesk
 from services.federation.use_cases.showing import Shown
 
 FORMER = {"groups": "Group", "people": "Person", "events": "Event"}
@@ -28,6 +29,7 @@ class Identities:
     collections: Collections
     activities: Activities
     tombstones: Tombstones
+    passes: PassDesk
     clock: Clock
 
     def document(self, command: ReadDocument, reader: str = "") -> DocumentView:
@@ -40,6 +42,8 @@ class Identities:
             return DocumentView(document=self._gone(parts, command.uri), status=410)
 
     def _live(self, parts: tuple[str, ...], uri: str, reader: str) -> DocumentView:
+        if len(parts) == 2 and parts[0] == "passes":
+            return DocumentView(document=self.passes.document(parts[1], reader), public=False)
         if parts and parts[0] in ("activities", "notes", "joins", "articles"):
             return self._said(parts, uri, reader)
         return DocumentView(document=self._public(parts))
