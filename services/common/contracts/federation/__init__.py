@@ -18,6 +18,8 @@ from services.common.contracts.federation.keys import *
 from services.common.contracts.federation.keys import Keys
 from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
+from services.common.contracts.federation.passes import *
+from services.common.contracts.federation.passes import VisitorPasses
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.receipts import *
@@ -38,6 +40,7 @@ class Federation(
     Keys,
     Peers,
     Receipts,
+    VisitorPasses,
     Protocol,
 ):
     """What federation answers."""
