@@ -248,8 +248,8 @@ def test_s23_what_is_for_nobody_here_is_not_kept(fediverse: Fediverse) -> None:
     follow(node, bea)
     assert taken({}) == 1
     # What no part of us receives is not kept either.
-    assert bea.send(shared(node), bea.activity("Arrive", event)).status == 202
-    assert "Arrive" not in waiting(node)
+    assert bea.send(shared(node), bea.activity("Travel", event)).status == 202
+    assert "Travel" not in waiting(node)
 
 
 def follow(node: FederatedNode, bea: Stranger) -> None:
