@@ -27,6 +27,7 @@ from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
+from services.federation.limits import Tally, Turns
 from services.federation.reach import Reach
 from services.federation.repository.answers import AnswerRepository, Joins
 from services.federation.repository.cards import CardRepository
@@ -109,6 +110,7 @@ def build(around: Surroundings) -> FederationUseCases:
     )
     verifier = Verifier(actors, uris, around.clock, peers.refuses)
     discovery = Discovery(uris, shown, settings.names, VERSION, settings.registration)
+    turns = Turns(8, Tally(60, 60, around.clock))
     fingers = Fingers(door, urlsplit(settings.origin).scheme, peers.refuses)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
@@ -166,7 +168,15 @@ def build(around: Surroundings) -> FederationUseCases:
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
         interacting=Interacting(
-            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery, learning
+            uris,
+            fetcher,
+            fingers,
+            kept_to_say.followings,
+            following,
+            peers,
+            discovery,
+            learning,
+            turns,
         ),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),

@@ -89,8 +89,21 @@ class Identities:
         public = is_public(said)
         if not isinstance(thing, dict) or not (public or reader in named(said)):
             raise NotFound("route.unknown")
-        shown = {"@context": said.get("@context"), **thing}
-        return DocumentView(document=on_top(shown) if thing is not said else said, public=public)
+        if thing is said:
+            return DocumentView(document=self._as_it_is_now(said), public=public)
+        return DocumentView(
+            document=on_top({"@context": said.get("@context"), **thing}), public=public
+        )
+
+    def _as_it_is_now(self, said: Document) -> Document:
+        """An activity with its object as anybody may see it today: what was public once, such as
+        an address, need not be so any more. Raises NotFound when nobody may see it."""
+        thing = said.get("object")
+        named = self.uris.read(str(thing.get("id", ""))) if isinstance(thing, dict) else None
+        if named is None or named[0] not in FORMER or said["type"] not in ("Create", "Update"):
+            return said
+        shown = self._public(named)
+        return {**said, "object": {key: shown[key] for key in shown if key != "@context"}}
 
     def _gone(self, parts: tuple[str, ...], uri: str) -> Document:
         if len(parts) != 2 or parts[0] not in FORMER:
