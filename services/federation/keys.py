@@ -5,10 +5,11 @@ Parsing a PEM takes a hundred times as long as signing with the parsed key (cont
 
 from dataclasses import dataclass
 
-from cachetools import LRUCache, TTLCache
+from cachetools import LRUCache
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from services.common.memory import Memory
 from services.federation.repository.keys import KeptKey, KeyRepository
 
 BITS = 2048
@@ -32,7 +33,7 @@ class KeyRing:
 
     def __init__(self, keys: KeyRepository) -> None:
         self.keys = keys
-        self._current: TTLCache[str, SigningKey] = TTLCache(2000, CURRENT_SECONDS)
+        self._current: Memory[SigningKey] = Memory(CURRENT_SECONDS, 2000)
         self._parsed: LRUCache[str, SigningKey] = LRUCache(maxsize=2000)
 
     def of(self, actor: str) -> SigningKey:
@@ -40,24 +41,24 @@ class KeyRing:
         found = self._current.get(actor)
         if found is None:
             kept = self.keys.current(actor) or self.keys.keep_first(actor, FRAGMENT, *_new_pair())
-            found = self._current[actor] = self._ready(kept)
+            found = self._current.put(actor, self._ready(kept))
         return found
 
     def known(self, actor: str) -> bool:
         """Whether an actor has a key: whether anybody elsewhere has ever heard of it."""
-        return actor in self._current or self.keys.current(actor) is not None
+        return self._current.get(actor) is not None or self.keys.current(actor) is not None
 
     def renew(self, actor: str) -> SigningKey:
         """A new key under a new name, which is the actor's only one from now on."""
         number = self.keys.number(actor) + 1
         found = self._ready(self.keys.replace(actor, f"{FRAGMENT}-{number}", *_new_pair(), number))
-        self._current[actor] = found
-        return found
+        return self._current.put(actor, found)
 
     def _ready(self, kept: KeptKey) -> SigningKey:
-        if kept.public_pem not in self._parsed:
-            self._parsed[kept.public_pem] = _parse(kept)
-        return self._parsed[kept.public_pem]
+        found = self._parsed.get(kept.public_pem)
+        if found is None:
+            found = self._parsed[kept.public_pem] = _parse(kept)
+        return found
 
 
 def _new_pair() -> tuple[bytes, str]:

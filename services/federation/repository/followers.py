@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from cachetools import TTLCache
 from pymongo import ReturnDocument
 from pymongo.collection import Collection
 
 from services.common.clock import Clock
 from services.common.ids import derived_id
+from services.common.memory import Memory
 
 KNOWN_SECONDS = 5
 """So long another copy of this service may not know of a change."""
@@ -153,7 +153,7 @@ class Followings:
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
         self.collection = collection
         self.clock = clock
-        self._known: TTLCache[str, bool] = TTLCache(5000, KNOWN_SECONDS)
+        self._known: Memory[bool] = Memory(KNOWN_SECONDS)
 
     def create_indexes(self) -> None:
         """By the follow's id, by whom, by who, by when to read."""
@@ -232,7 +232,8 @@ class Followings:
     def _any(self, query: dict[str, Any], name: str) -> bool:
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = self.collection.find_one(query, {"_id": 1}) is not None
+            found = self.collection.find_one(query, {"_id": 1}) is not None
+            known = self._known.put(name, found)
         return known
 
     def page(self, ours: str, after: str, limit: int) -> list[tuple[str, Followed]]:

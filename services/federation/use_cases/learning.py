@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from cachetools import TTLCache
-
 from services.common.clock import Clock
 from services.common.contracts.membership import (
     CityView,
@@ -21,6 +19,7 @@ from services.common.html import plain
 from services.common.ids import derived_id
 from services.common.jobs import GiveUp, Job, Jobs
 from services.common.log import did
+from services.common.memory import Memory
 from services.common.text import fold
 from services.federation.actors import RemoteActors
 from services.federation.domain.authority import host_of, is_its_own, may_change, same_origin
@@ -76,8 +75,8 @@ class Learning:
     clock: Clock
     heard: list[Callable[[Card], None]] = field(default_factory=list)
     """Who else cares for what events say of themselves now."""
-    _tree: TTLCache[str, _Tree] = field(default_factory=lambda: TTLCache(1, TREE_SECONDS))
-    _groups: TTLCache[str, Card] = field(default_factory=lambda: TTLCache(1000, GROUP_SECONDS))
+    _tree: Memory[_Tree] = field(default_factory=lambda: Memory(TREE_SECONDS))
+    _groups: Memory[Card] = field(default_factory=lambda: Memory(GROUP_SECONDS))
 
     # --- hearing of things
 
@@ -187,7 +186,7 @@ class Learning:
     def _kept_group(self, uri: str) -> Card | None:
         found = self.rows.named([uri]).get(uri) if uri else None
         if found is not None:
-            self._groups[uri] = found
+            self._groups.put(uri, found)
         return found
 
     def _learn_community(self, actor: ActorCard) -> bool:
@@ -209,7 +208,7 @@ class Learning:
         tree = self._fields_here()
         labels = [label for one in card.field_ids for label in tree.labels.get(one, ())]
         card.index([*labels, *(city.name.values() if city else ())])
-        self._groups.pop(card.uri, None)
+        self._groups.forget(card.uri)
         return self.rows.put(card)
 
     # --- where and what about
@@ -249,7 +248,7 @@ class Learning:
                 kept = _Tree(self.membership.fields(Nothing()))
             except Refusal:
                 return _Tree([])
-            self._tree["tree"] = kept
+            self._tree.put("tree", kept)
         return kept
 
 
