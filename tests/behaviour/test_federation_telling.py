@@ -62,7 +62,12 @@ def test_an_event_is_created_updated_and_called_off_for_those_who_follow(fediver
     assert [one["object"]["participantCount"] for one in said(bea, "Update")] == [0, 2]
     assert len(bea.heard) == 3
 
-    # Mastodon ignores Updates: who moved or called off says so in a few words, too.
+    # Mastodon ignores Updates: who moved or called off says so in a few words, too; and to each
+    # participant elsewhere alone.
+    carl = fediverse.stranger("carl")
+    join = carl.activity("Join", uri)
+    assert carl.send(f"{riyadh.origin}/ap/inbox", join).status == 202
+    fediverse.settle()
     amal = riyadh.client("amal")
     cancelled = amal.post(f"/events/{event['id']}/cancel", {"reason": "مطر"})
     assert cancelled.status == 200, cancelled
