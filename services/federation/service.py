@@ -101,7 +101,7 @@ def build(around: Surroundings) -> FederationUseCases:
     verifier = Verifier(actors, uris, around.clock, peers.refuses)
     discovery = Discovery(uris, shown, settings.names, VERSION, settings.registration)
     fingers = Fingers(door, urlsplit(settings.origin).scheme, peers.refuses)
-    outbound = Outbound(uris, kept_to_say)
+    outbound = Outbound(uris, kept_to_say, peers.refuses)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
     lookups = Jobs(base["lookups"], around.clock, DELAYS)
@@ -136,7 +136,7 @@ def build(around: Surroundings) -> FederationUseCases:
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
     types = frozenset(received)
-    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
+    delivering = Delivering(kept_to_say, fetcher, actors, peers.refuses, around.clock)
 
     return FederationUseCases(
         reach=reach,
