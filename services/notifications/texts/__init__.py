@@ -6,9 +6,8 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-from services.common.jobs import GiveUp
 from services.notifications.domain import KINDS, Kind
-from services.notifications.texts.catalogue import counted, language_of, sentence
+from services.notifications.texts.catalogue import Unsayable, counted, language_of, sentence
 from services.notifications.texts.dates import written_out
 
 FSI, PDI = "\u2068", "\u2069"
@@ -82,12 +81,6 @@ def pick(text: Any, language: str) -> str:
     if not isinstance(text, dict) or not text:
         return ""
     return str(text.get(language) or text.get("ar") or text.get("en") or next(iter(text.values())))
-
-
-class Unsayable(GiveUp):
-    """A notification for which our texts lack something: only a better version says it."""
-
-    reason = "unsayable"
 
 
 def kind_of(name: str) -> Kind:
@@ -244,6 +237,7 @@ __all__ = [
     "KINDS",
     "Said",
     "Section",
+    "Unsayable",
     "isolated",
     "isolated_html",
     "link",

@@ -9,13 +9,20 @@ from babel.messages.mofile import write_mo
 from babel.support import Translations
 
 from services.common.catalogues import merged
+from services.common.jobs import GiveUp
 
 LANGUAGES = ("ar", "en")
 DOMAIN = "notifications"
 _LOCALE = Path(__file__).parent / "locale"
 
 
-class MissingText(LookupError):
+class Unsayable(GiveUp):
+    """A notification for which our texts lack something: only a better version says it."""
+
+    reason = "unsayable"
+
+
+class MissingText(Unsayable, LookupError):
     """A key has no sentence in this language."""
 
 

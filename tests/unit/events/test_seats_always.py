@@ -142,7 +142,7 @@ class Seats(RuleBasedStateMachine):
             elif isinstance(message, SeatReleased | NotApproved):
                 self.holding.pop(message.person, None)
         assert len(served) == len(set(served))
-        self.those_taken_back_stand_first(queues)
+        self.those_taken_back_stand_first(queues, served)
         for line in queues.values():
             in_line = [one for one in line if one in served]
             assert [one for one in served if one in line] == in_line
@@ -151,14 +151,15 @@ class Seats(RuleBasedStateMachine):
         stored = to_document(self.event)
         self.event = from_document(Event, stored)
 
-    def those_taken_back_stand_first(self, queues: dict[str, list[str]]) -> None:
+    def those_taken_back_stand_first(self, queues: dict[str, list[str]], served: list[str]) -> None:
+        """Before all who go on waiting; who could never be seated any more holds up nobody."""
         back = [one.person for one in self.event.recorded if isinstance(one, SeatTakenBack)]
         for room, line in queues.items():
             queue = [party.person for party in self.event.queue(room)]
             mine = [one for one in back if one in queue]
             assert queue[: len(mine)] == mine
             if mine:
-                assert queue[len(mine) :] == line
+                assert queue[len(mine) :] == [one for one in line if one not in served]
 
     @rule(
         person=people,
@@ -326,3 +327,18 @@ def before_room(before: dict[str, Any], person: str, event: Event) -> str:
 
 TestSeats = Seats.TestCase
 TestSeats.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+
+
+def test_who_is_taken_back_and_can_never_be_seated_holds_up_nobody() -> None:
+    """Two of one party sat in a hall that has one seat left: who waited behind them comes in."""
+    pair, alone = "https://alpha.test/people/b", "https://alpha.test/people/a"
+    seats = Seats()
+    seats.open(None, 0, roomed=False, admission="first_come", offer_hours=0, silent=6)
+    seats.amend(2, 1, "")
+    seats.come(pair, 1, hall=False)
+    seats.come(alone, 0, hall=False)
+    seats.still_coming(alone)
+    seats.still_coming(alone)
+    seats.amend(1, 0, "waitlist")
+    assert seats.holding == {pair: "waiting", alone: "seated"}
+    seats.the_queue_is_in_order_and_nobody_waits_for_nothing()
