@@ -1,13 +1,17 @@
 """Counting what single servers and addresses do, in memory: each copy of the service its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
 from cachetools import TTLCache
 
 from services.common.clock import Clock
+from services.common.errors import TooMany
 
 MOST_NAMES = 20_000
+BUSY_SECONDS = 5
 
 
 @dataclass
@@ -45,3 +49,23 @@ class Tally:
 
     def _left(self, window: _Window) -> int:
         return max(1, int(window.ends_at - self._now()) + 1)
+
+
+class Turns:
+    """Few at a time do what waits for other servers, and nobody too often. Raises TooMany."""
+
+    def __init__(self, at_once: int, tally: Tally) -> None:
+        self._free = BoundedSemaphore(at_once)
+        self._tally = tally
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """One turn, counted under a name."""
+        if wait := self._tally.add(name):
+            raise TooMany("request.too_many", {"retry_after": wait})
+        if not self._free.acquire(blocking=False):
+            raise TooMany("request.too_many", {"retry_after": BUSY_SECONDS})
+        try:
+            yield
+        finally:
+            self._free.release()

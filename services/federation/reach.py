@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from services.federation.use_cases.attending import Attending
     from services.federation.use_cases.following import Following
     from services.federation.use_cases.learning import Learning
+    from services.federation.use_cases.passes import PassDesk
     from services.federation.use_cases.receipts import Confirming
     from services.federation.use_cases.visiting import Visiting
+    from services.federation.use_cases.visits import Visits
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Reach:
     learning: "Learning"
     confirming: "Confirming"
     visiting: "Visiting"
+    passes: "PassDesk"
+    visits: "Visits"
 
     def prepare(self) -> None:
         """Make the indexes."""

@@ -21,17 +21,20 @@ from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.interacting import InteractingDoors
 from services.federation.doors.moving import MovingDoors
+from services.federation.doors.passes import PassDoors
 from services.federation.doors.peers import PeerDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.fingers import Fingers
 from services.federation.keys import KeyRing
+from services.federation.limits import Tally, Turns
 from services.federation.reach import Reach
 from services.federation.repository.answers import AnswerRepository, Joins
 from services.federation.repository.cards import CardRepository
 from services.federation.repository.inbox import Inbox
 from services.federation.repository.keys import KeyRepository
 from services.federation.repository.outward import outward
+from services.federation.repository.passes import PassBook
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.receipts import Receipts
 from services.federation.repository.remote_actors import RemoteActorRepository
@@ -51,6 +54,7 @@ from services.federation.use_cases.learning import DELAYS, Learning
 from services.federation.use_cases.moving import Moving
 from services.federation.use_cases.notices import Notices
 from services.federation.use_cases.outbound import Outbound
+from services.federation.use_cases.passes import PassDesk
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
@@ -59,6 +63,7 @@ from services.federation.use_cases.receiving import Limits, Receiving
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
+from services.federation.use_cases.visits import Visits
 from services.federation.use_cases.watching import Watching
 from services.federation.verifying import Verifier
 
@@ -89,6 +94,10 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         node_name=settings.node_name,
     )
+    outbound = Outbound(uris, kept_to_say, peers.refuses)
+    book = PassBook(base)
+    passes = PassDesk(book, uris, keys, peers, nodes, actors, outbound, membership, around.clock)
+    visits = Visits(book, uris, peers, actors, fetcher, outbound, events, membership, around.clock)
     identities = Identities(
         uris=uris,
         keys=keys,
@@ -96,12 +105,13 @@ def build(around: Surroundings) -> FederationUseCases:
         collections=Collections(shown, kept_to_say.followers, kept_to_say.followings),
         activities=kept_to_say.activities,
         tombstones=kept_to_say.tombstones,
+        passes=passes,
         clock=around.clock,
     )
     verifier = Verifier(actors, uris, around.clock, peers.refuses)
     discovery = Discovery(uris, shown, settings.names, VERSION, settings.registration)
+    turns = Turns(8, Tally(60, 60, around.clock))
     fingers = Fingers(door, urlsplit(settings.origin).scheme, peers.refuses)
-    outbound = Outbound(uris, kept_to_say, peers.refuses)
     following = Following(uris, kept_to_say, actors, outbound, membership, around.clock)
     notices = Notices(uris, events, kept_to_say.followers, actors, outbound, around.clock)
     lookups = Jobs(base["lookups"], around.clock, DELAYS)
@@ -130,6 +140,8 @@ def build(around: Surroundings) -> FederationUseCases:
         learning=learning,
         confirming=confirming,
         visiting=visiting,
+        passes=passes,
+        visits=visits,
     )
     learning.heard.append(answering.changed)
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
@@ -156,7 +168,15 @@ def build(around: Surroundings) -> FederationUseCases:
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
         interacting=Interacting(
-            uris, fetcher, fingers, kept_to_say.followings, following, peers, discovery, learning
+            uris,
+            fetcher,
+            fingers,
+            kept_to_say.followings,
+            following,
+            peers,
+            discovery,
+            learning,
+            turns,
         ),
         peers=peers,
         block_lists=BlockLists(peers, nodes, around.clock),
@@ -164,6 +184,8 @@ def build(around: Surroundings) -> FederationUseCases:
         learning=learning,
         confirming=confirming,
         visiting=visiting,
+        passes=passes,
+        visits=visits,
         kept_to_say=kept_to_say,
         following=following,
         tellers=Tellers(uris, kept_to_say, identities, outbound, notices, around.clock),
@@ -185,6 +207,7 @@ class FederationService(
     MovingDoors,
     InteractingDoors,
     InboxDoors,
+    PassDoors,
     PeerDoors,
     TellingDoors,
 ):

@@ -274,6 +274,21 @@ WORDS: dict[str, dict[str, str]] = {
         "muted": N_("Heard, and shown nowhere"),
         "blocked": N_("Not heard, and not spoken to"),
     },
+    "pass": {
+        "issued": N_("Issued"),
+        "used": N_("Used"),
+        "revoked": N_("Revoked"),
+        "ended": N_("Over"),
+    },
+    "visit": {
+        "asked": N_("Organisers look at it"),
+        "refused": N_("Refused"),
+    },
+    "visit_rule": {
+        "open": N_("Anyone with a pass"),
+        "ask": N_("After organisers have looked"),
+        "closed": N_("Nobody"),
+    },
     "told": {
         "waiting": N_("Not told yet"),
         "taken": N_("Told, not confirmed"),

@@ -5,6 +5,8 @@ from typing import Any
 
 from services.common.outgoing import Answer, Outgoing
 from services.common.settings import Settings
+from services.federation.documents import activities
+from services.federation.domain.uris import Uris
 from services.federation.signatures import sign
 from tests.builders import announced, founded, person
 from tests.client import PASSWORD
@@ -104,6 +106,25 @@ def test_s22_what_was_said_to_one_is_read_by_that_one_alone(fediverse: Fediverse
         assert ask(bea, uri, signed=False).status == 404, uri
 
 
+def test_s22_what_was_public_once_is_shown_as_it_is_now(fediverse: Fediverse) -> None:
+    node = fediverse.node()
+    amal = person(node, "amal")
+    founded(amal)
+    venue = {"name": {"en": "Hall"}, "address": {"en": "Seven Lane"}}
+    event = announced(node, amal, venue=venue)
+    uri = f"{node.origin}/ap/events/{event['id']}"
+    shown = json.loads(ask(fediverse.stranger(), uri).body)
+    create = activities.create(Uris(node.origin), shown)
+    node.services["federation"].instance.use_cases.kept_to_say.activities.keep(create)
+    reader = fediverse.stranger("eve")
+    assert "Seven Lane" in ask(reader, create["id"]).body.decode()
+    hidden = {**venue, "guarded": True}
+    assert amal.patch(f"/events/{event['id']}", {"venue": hidden}).status == 200
+    for place in (uri, create["id"], f"{node.origin}/ap/groups/riyadh-data/outbox"):
+        body = ask(reader, place).body.decode()
+        assert "Hall" in body and "Seven Lane" not in body, place
+
+
 def a_meeting(stranger: Stranger, **more: Any) -> dict[str, Any]:
     """An event its actor shows everybody."""
     event = {
@@ -192,6 +213,10 @@ def test_something_elsewhere_is_seen_and_followed_from_here(fediverse: Fediverse
         amal.get(f"/en/interact?uri={nothing}")
         assert amal.answer.status_code == 422, nothing
         assert "Nothing that can be read here" in amal.text
+    for _ in range(60):
+        again = asks.get("/elsewhere", uri="nonsense").status
+    assert again == 429
+    node.clock.advance(minutes=1)
     hidden = a_meeting(group, to=[f"{group.id}/followers"])
     amal.get(f"/en/interact?uri={hidden['id']}")
     assert amal.answer.status_code == 422

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.common.contracts.events import ForgetVisitor
 from services.common.contracts.membership import (
     CommunityChanged,
     MemberJoined,
@@ -61,6 +62,10 @@ class Hearing(Scheduling):
         self.forget_speaker(news.person)
         self.recurring.answers.forget(news.person)
         self.recurring.rows.unsign(news.person)
+
+    def forget_visitor(self, command: ForgetVisitor) -> None:
+        """Forget somebody who answered from elsewhere, with what is kept of their coming."""
+        self.person_closed(PersonClosed(person=command.person, username=""))
 
     def person_changed(self, news: PersonChanged) -> None:
         """Show the new name beside answers to coming events."""

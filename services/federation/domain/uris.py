@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-Kind = Literal["people", "groups", "events", "notes", "articles", "joins", "activities"]
+Kind = Literal[
+    "people", "groups", "events", "notes", "articles", "joins", "activities", "passes", "visitors"
+]
 
 LONGEST = 1200
 _PART = re.compile(r"[A-Za-z0-9_-]{1,1000}")
 _OURS = re.compile(
-    r"/ap/(people|groups|events|notes|articles|joins|activities)/([A-Za-z0-9_-]{1,64})"
+    r"/ap/(people|groups|events|notes|articles|joins|activities|passes)/([A-Za-z0-9_-]{1,64})"
 )
 
 

@@ -93,7 +93,9 @@ class TellingDoors:
 
     @subscribe(MemberLeft)
     def member_left(self, letter: Letter) -> None:
-        self.use_cases.tellers.members(_said(letter).slug)
+        message = _said(letter)
+        self.use_cases.tellers.members(message.slug)
+        self.use_cases.passes.standing_ended(message.person, message.slug)
 
     @subscribe(PersonChanged)
     def person_changed(self, letter: Letter) -> None:

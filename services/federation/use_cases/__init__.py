@@ -19,6 +19,7 @@ from services.federation.use_cases.identity import Identities
 from services.federation.use_cases.interacting import Interacting
 from services.federation.use_cases.learning import Learning
 from services.federation.use_cases.moving import Moving
+from services.federation.use_cases.passes import PassDesk
 from services.federation.use_cases.peers import Peers
 from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
@@ -26,6 +27,7 @@ from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
+from services.federation.use_cases.visits import Visits
 from services.federation.use_cases.watching import Watching
 
 
@@ -46,6 +48,8 @@ class FederationUseCases:
     learning: Learning
     confirming: Confirming
     visiting: Visiting
+    passes: PassDesk
+    visits: Visits
     kept_to_say: Outward
     following: Following
     tellers: Tellers
@@ -59,13 +63,18 @@ class FederationUseCases:
     def goodbye(self, said: PersonClosed) -> None:
         """An account is closed: whoever expects them is told, and nothing of them stays."""
         self.answering.forget(said.person)
+        self.passes.standing_ended(said.person)
         self.interacting.person_closed(said)
         self.identities.person_closed(said)
         self.tellers.person(said.username, closed=True)
 
     def export(self, asker: Asker) -> dict[str, Any]:
         """Everything this service keeps of a person."""
-        return {**self.answering.export(asker), "following": self.interacting.export(asker)}
+        return {
+            **self.answering.export(asker),
+            "following": self.interacting.export(asker),
+            "passes": self.passes.export(asker),
+        }
 
     def prepare(self) -> None:
         """Make the indexes."""
@@ -75,6 +84,7 @@ class FederationUseCases:
         self.cards.rows.create_indexes()
         self.learning.lookups.create_indexes()
         self.confirming.kept.create_indexes()
+        self.passes.book.create_indexes()
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()
         self.answering.answers.create_indexes()

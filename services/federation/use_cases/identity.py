@@ -13,6 +13,7 @@ from services.federation.keys import KeyRing
 from services.federation.repository.activities import Activities
 from services.federation.repository.tombstones import Tombstones
 from services.federation.use_cases.collecting import Collections
+from services.federation.use_cases.passes import PassDesk
 from services.federation.use_cases.showing import Shown
 
 FORMER = {"groups": "Group", "people": "Person", "events": "Event"}
@@ -28,6 +29,7 @@ class Identities:
     collections: Collections
     activities: Activities
     tombstones: Tombstones
+    passes: PassDesk
     clock: Clock
 
     def document(self, command: ReadDocument, reader: str = "") -> DocumentView:
@@ -40,6 +42,8 @@ class Identities:
             return DocumentView(document=self._gone(parts, command.uri), status=410)
 
     def _live(self, parts: tuple[str, ...], uri: str, reader: str) -> DocumentView:
+        if len(parts) == 2 and parts[0] == "passes":
+            return DocumentView(document=self.passes.document(parts[1], reader), public=False)
         if parts and parts[0] in ("activities", "notes", "joins", "articles"):
             return self._said(parts, uri, reader)
         return DocumentView(document=self._public(parts))
@@ -85,8 +89,21 @@ class Identities:
         public = is_public(said)
         if not isinstance(thing, dict) or not (public or reader in named(said)):
             raise NotFound("route.unknown")
-        shown = {"@context": said.get("@context"), **thing}
-        return DocumentView(document=on_top(shown) if thing is not said else said, public=public)
+        if thing is said:
+            return DocumentView(document=self._as_it_is_now(said), public=public)
+        return DocumentView(
+            document=on_top({"@context": said.get("@context"), **thing}), public=public
+        )
+
+    def _as_it_is_now(self, said: Document) -> Document:
+        """An activity with its object as anybody may see it today: what was public once, such as
+        an address, need not be so any more. Raises NotFound when nobody may see it."""
+        thing = said.get("object")
+        named = self.uris.read(str(thing.get("id", ""))) if isinstance(thing, dict) else None
+        if named is None or named[0] not in FORMER or said["type"] not in ("Create", "Update"):
+            return said
+        shown = self._public(named)
+        return {**said, "object": {key: shown[key] for key in shown if key != "@context"}}
 
     def _gone(self, parts: tuple[str, ...], uri: str) -> Document:
         if len(parts) != 2 or parts[0] not in FORMER:

@@ -4,7 +4,7 @@ Whatever comes back is a card of cleaned text: no page of another server is show
 of it (S19, S25).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ from services.federation.domain.reading import (
 from services.federation.domain.uris import Uris
 from services.federation.fetch import Fetcher, FetchFailed
 from services.federation.fingers import Fingers, handle_of
+from services.federation.limits import Turns
 from services.federation.repository.followers import Followings
 from services.federation.use_cases.discovery import Discovery
 from services.federation.use_cases.following import Following
@@ -65,11 +66,16 @@ class Interacting:
     peers: Peers
     discovery: Discovery
     learning: Learning
+    turns: Turns
 
     def look_up(self, command: LookUp) -> Elsewhere:
         """What stands at an address, or who is called so. Raises NotFound `elsewhere.not_found`,
         Forbidden `peer.refused`."""
         _known(command.asker)
+        with self.turns.of(command.asker.person):
+            return self._look_up(command)
+
+    def _look_up(self, command: LookUp) -> Elsewhere:
         uri = self._address(command.uri)
         if self.uris.ours(uri):
             return self._own(uri)
@@ -97,7 +103,7 @@ class Interacting:
                 self.following.unfollow(command.asker.person, seen.owner)
         except FetchFailed:
             raise NotFound("elsewhere.not_found") from None
-        return self.look_up(LookUp(asker=command.asker, uri=command.uri))
+        return replace(seen, follow=self._stands(command.asker, seen.owner))
 
     def followed_elsewhere(self, command: ListFollowedElsewhere) -> FollowedElsewherePage:
         """Whom the asker follows elsewhere, in no order that means anything."""
@@ -135,7 +141,8 @@ class Interacting:
             raise Invalid(fields={"handle": ["invalid"]})
         name, host = named
         try:
-            url = self.fingers.place_to_act(name, host, command.uri)
+            with self.turns.of(host):
+                url = self.fingers.place_to_act(name, host, command.uri)
         except FetchFailed:
             raise Invalid(fields={"handle": ["not_found_elsewhere"]}) from None
         return PlaceToAct(url=url, host=host)
@@ -226,7 +233,10 @@ class Interacting:
     def _state(self, asker: Asker, actor: ActorCard | None) -> FollowState:
         if actor is None or actor.type not in FOLLOWABLE:
             return ""  # type: ignore[return-value]
-        found = self.followings.find(asker.person, actor.id)
+        return self._stands(asker, actor.id)
+
+    def _stands(self, asker: Asker, actor: str) -> FollowState:
+        found = self.followings.find(asker.person, actor)
         return found.state if found else "none"
 
 

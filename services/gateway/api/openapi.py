@@ -35,6 +35,7 @@ from services.gateway.api.me import me
 from services.gateway.api.members import members
 from services.gateway.api.moving import moving
 from services.gateway.api.notifications import notifications
+from services.gateway.api.passes import passes
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
 from services.gateway.api.places import places
@@ -63,6 +64,7 @@ NOUNS = (
     cards,
     interacting,
     trips,
+    passes,
     series,
     door,
     following,

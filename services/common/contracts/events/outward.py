@@ -27,7 +27,16 @@ class PublicEvents:
     next: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ForgetVisitor:
+    """Somebody from elsewhere, by the URI they answered as, of whom nothing is to stay."""
+
+    person: str
+
+
 class Outward(Protocol):
     """What events answers to the edge."""
 
     def public_events(self, command: ListPublic) -> PublicEvents: ...
+
+    def forget_visitor(self, command: ForgetVisitor) -> None: ...

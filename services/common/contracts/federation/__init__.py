@@ -16,6 +16,8 @@ from services.common.contracts.federation.interacting import *
 from services.common.contracts.federation.interacting import Interacting
 from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
+from services.common.contracts.federation.passes import *
+from services.common.contracts.federation.passes import VisitorPasses
 from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.receipts import *
@@ -35,6 +37,7 @@ class Federation(
     Inbox,
     Peers,
     Receipts,
+    VisitorPasses,
     Protocol,
 ):
     """What federation answers."""
