@@ -103,6 +103,8 @@ class CardRepository:
 
     def named(self, uris: list[str]) -> dict[str, Card]:
         """Cards by URI."""
+        if not uris:
+            return {}
         ids = [card_id(one) for one in uris]
         found = map(_read, self.cards.find({"_id": {"$in": ids}}, FOR_LISTS))
         return {one.uri: one for one in found}

@@ -1,6 +1,6 @@
 """Pages of visitor passes: one's own, at the host, and for organizers."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -132,11 +132,12 @@ def _present(token: str) -> Response:
 def _events(view: VisitView) -> list[EventCard]:
     """What there is on the days of the pass and was not answered yet."""
     answered = {one.event for one in view.answers}
-    begins = datetime.combine(view.first, time()).astimezone()
+    # Days begin and end somewhere on Earth; which of them hold is for the answer to say.
+    begins = datetime.combine(view.first, time(), UTC) - timedelta(hours=14)
     search = SearchEvents(
         asker=asker(),
         after=max(begins, node().clock.now()),
-        before=datetime.combine(view.last + timedelta(days=1), time()).astimezone(),
+        before=datetime.combine(view.last, time(), UTC) + timedelta(hours=36),
         limit=SHOWN,
     )
     found = attempt(lambda: node().events.search(search), EventPage(items=[]))
