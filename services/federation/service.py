@@ -96,7 +96,7 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         node_name=settings.node_name,
     )
-    outbound = Outbound(uris, kept_to_say)
+    outbound = Outbound(uris, kept_to_say, peers.refuses)
     book = PassBook(base)
     passes = PassDesk(book, uris, keys, peers, nodes, actors, outbound, membership, around.clock)
     visits = Visits(book, uris, peers, actors, fetcher, outbound, events, membership, around.clock)
@@ -150,7 +150,7 @@ def build(around: Surroundings) -> FederationUseCases:
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
     types = frozenset(received)
-    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
+    delivering = Delivering(kept_to_say, fetcher, actors, peers.refuses, around.clock)
 
     return FederationUseCases(
         reach=reach,
