@@ -148,6 +148,14 @@ def test_a_member_answers_an_event_of_another_node_from_her_own_pages(
     assert [one["title"]["en"] for one in mine] == ["Data evening"]
     assert amal.get("/me/export").json["federation"]["answers"][0]["state"] == "going"
 
+    later = event_body(jeddah, days=9)
+    moved = {name: later[name] for name in ("starts_at", "ends_at")}
+    assert salma.patch(f"/events/{event['id']}", moved).status == 200
+    fediverse.settle()
+    assert _told(amal)[0] == "elsewhere_changed"
+    fresh = amal.get("/me/rsvps-elsewhere").json["items"][0]
+    assert fresh["starts_at"][:10] == moved["starts_at"][:10]
+
     assert amal.delete(f"/cards/{card}/rsvp").json["state"] == "cancelled"
     fediverse.settle()
     assert salma.get(f"/events/{event['id']}").json["counts"]["going"] == 0
