@@ -20,6 +20,7 @@ from services.federation.doors.delivering import DeliveringDoors, FollowingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.interacting import InteractingDoors
+from services.federation.doors.keys import KeyDoors
 from services.federation.doors.moving import MovingDoors
 from services.federation.doors.passes import PassDoors
 from services.federation.doors.peers import PeerDoors
@@ -60,6 +61,7 @@ from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
+from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -94,7 +96,7 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         node_name=settings.node_name,
     )
-    outbound = Outbound(uris, kept_to_say)
+    outbound = Outbound(uris, kept_to_say, peers.refuses)
     book = PassBook(base)
     passes = PassDesk(book, uris, keys, peers, nodes, actors, outbound, membership, around.clock)
     visits = Visits(book, uris, peers, actors, fetcher, outbound, events, membership, around.clock)
@@ -149,7 +151,7 @@ def build(around: Surroundings) -> FederationUseCases:
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()
     types = frozenset(received)
-    delivering = Delivering(kept_to_say, fetcher, actors, around.clock)
+    delivering = Delivering(kept_to_say, fetcher, actors, peers.refuses, around.clock)
 
     return FederationUseCases(
         reach=reach,
@@ -165,6 +167,7 @@ def build(around: Surroundings) -> FederationUseCases:
             limits=Limits(settings.rate_limits, around.clock),
         ),
         applying=Applying(inbox, received, reach),
+        rotating=Rotating(uris, keys, identities, outbound, around.clock),
         identities=identities,
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
@@ -208,6 +211,7 @@ class FederationService(
     MovingDoors,
     InteractingDoors,
     InboxDoors,
+    KeyDoors,
     PassDoors,
     PeerDoors,
     TellingDoors,

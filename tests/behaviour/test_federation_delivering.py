@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from services.common.contracts.federation import Federation, TrustPeer
+from services.common.contracts.shared import Asker
 from services.federation.signatures import SignedRequest, scheme_of
 from tests.fediverse import FederatedNode, Fediverse, Stranger
 from tests.receiver import Reply
+
+ADMIN = Asker(username="operator", confirmed=True, admin=True)
 
 
 class Speaker:
@@ -192,3 +196,30 @@ def test_a_cut_of_two_minutes_under_200_activities_loses_and_doubles_nothing(
     assert sorted(arrived) == sorted(said)
     for thing in range(25):
         assert [one for one in arrived if said.index(one) % 25 == thing] == said[thing::25]
+
+
+def test_what_a_killed_process_had_in_hand_is_brought_by_another(speaker, fediverse) -> None:
+    bea = fediverse.stranger()
+    thing = f"{speaker.node.origin}/ap/events/one"
+    said = [speaker.say(bea.inbox, about=thing) for _ in range(3)]
+    kept = speaker.parts.kept_to_say.deliveries
+    [(held, _inbox)] = kept.due("first", 9)
+    assert len(kept.take("first", [held])) == 1
+    assert kept.take("first", [held]) == [], "nobody else has it meanwhile"
+    speaker.settle(seconds=80)
+    assert bea.asked == []
+    speaker.settle(seconds=11)
+    assert [one["id"] for one in bea.heard] == said
+
+
+def test_s21_nothing_is_brought_to_a_host_that_is_blocked(speaker, fediverse) -> None:
+    bea = fediverse.stranger()
+    bea.status = 503
+    speaker.say(bea.inbox)
+    speaker.settle()
+    command = TrustPeer(asker=ADMIN, host=bea.id.split("/")[2], trust="blocked")
+    speaker.node.remote(Federation).trust_peer(command)
+    speaker.say(bea.inbox)
+    speaker.settle(seconds=60)
+    assert len(bea.asked) == 1
+    assert [one["state"] for one in speaker.jobs()] == ["refused"]

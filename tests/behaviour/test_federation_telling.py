@@ -1,11 +1,15 @@
 """What others hear of our events, communities and people."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from services.common.contracts.events import Events, ImportEvent, ImportEvents
+from services.common.contracts.shared import Asker
 from services.federation.repository.followers import Follower
 from tests import builders
+from tests.behaviour.test_series import begun, dates
 from tests.client import PASSWORD
 from tests.fediverse import FederatedNode, Fediverse, Stranger
 
@@ -62,7 +66,12 @@ def test_an_event_is_created_updated_and_called_off_for_those_who_follow(fediver
     assert [one["object"]["participantCount"] for one in said(bea, "Update")] == [0, 2]
     assert len(bea.heard) == 3
 
-    # Mastodon ignores Updates: who moved or called off says so in a few words, too.
+    # Mastodon ignores Updates: who moved or called off says so in a few words, too; and to each
+    # participant elsewhere alone.
+    carl = fediverse.stranger("carl")
+    join = carl.activity("Join", uri)
+    assert carl.send(f"{riyadh.origin}/ap/inbox", join).status == 202
+    fediverse.settle()
     amal = riyadh.client("amal")
     cancelled = amal.post(f"/events/{event['id']}/cancel", {"reason": "مطر"})
     assert cancelled.status == 200, cancelled
@@ -143,3 +152,46 @@ def test_what_is_gone_is_a_tombstone_before_anybody_is_told(fediverse, riyadh) -
         assert (answer.status_code, answer.json["type"]) == (410, "Tombstone")
     # Of a person only those hear it who followed them.
     assert sorted(one["object"]["formerType"] for one in said(node, "Delete")) == ["Event", "Group"]
+
+
+def test_of_a_series_the_next_date_is_told_and_imports_as_any_event(fediverse, riyadh) -> None:
+    bea = fediverse.stranger()
+    amal = builders.person(riyadh, "amal")
+    builders.founded(amal)
+    riyadh.settle()
+    follows(riyadh, bea, "/ap/groups/riyadh-data")
+    series = begun(riyadh, amal, "FREQ=WEEKLY;COUNT=4")
+    fediverse.settle()
+    made = [f"{riyadh.origin}/ap/events/{one['id']}" for one in dates(riyadh.client(), series)]
+    assert [one["object"]["id"] for one in said(bea, "Create")] == made[:1]
+    fediverse.clock.advance(days=8)
+    fediverse.settle()
+    assert [one["object"]["id"] for one in said(bea, "Create")] == made[:2]
+    # A change of all dates reaches those that were told of, a moment later.
+    amal = riyadh.client("amal")
+    changed = amal.patch(f"/series/{series['id']}", {"title": {"en": "Reading"}})
+    assert changed.status == 200, changed
+    for _ in range(2):
+        fediverse.settle()
+        fediverse.clock.advance(minutes=31)
+    fediverse.settle()
+    named = {one["object"]["id"]: one["object"]["name"] for one in said(bea, "Update")}
+    assert (named[made[1]], made[2] in named) == ("Reading", False)
+    starts = fediverse.clock.now()
+    entries = [
+        ImportEvent(
+            key=key,
+            community="riyadh-data",
+            title={"en": key},
+            starts_at=starts + timedelta(days=days),
+            ends_at=starts + timedelta(days=days, hours=1),
+            timezone="Asia/Riyadh",
+        )
+        for key, days in (("past", -3), ("coming", 3))
+    ]
+    asker = Asker(person=f"{riyadh.origin}/people/amal", confirmed=True, admin=True)
+    command = ImportEvents(asker=asker, slug="riyadh-data", events=entries)
+    assert riyadh.remote(Events).import_events(command).outcomes == ["added", "added"]
+    fediverse.settle()
+    assert said(bea, "Create")[-1]["object"]["name"] == "coming"
+    assert len(said(bea, "Create")) == 3

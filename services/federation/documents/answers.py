@@ -31,13 +31,6 @@ def of_actor(kind: str, id: str, actor: str, thing: Any, at: datetime, **more: s
     return {**said, "cc": [f"{actor}/followers"], "published": published, **more}
 
 
-def passed_on(id: str, actor: str, activity: Document, at: datetime) -> Document:
-    """An `Announce` of a whole activity as it was received (FEP-1b12)."""
-    inner = {key: value for key, value in activity.items() if key != "@context"}
-    said = _said("Announce", id, actor, inner, f"{actor}/followers")
-    return {**said, "cc": [PUBLIC], "published": at.isoformat(timespec="seconds")}
-
-
 def _said(kind: str, id: str, actor: str, thing: Any, to: str) -> Document:
     return {
         "@context": ACTIVITY_STREAMS,

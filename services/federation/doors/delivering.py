@@ -65,11 +65,12 @@ class TellingDoors:
 
     @subscribe(SeriesChanged)
     def series_changed(self, letter: Letter) -> None:
-        self.use_cases.tellers.series(_said(letter).series)
+        message = _said(letter)
+        self.use_cases.tellers.series(message.series, message.changed)
 
     @subscribe(SeriesCancelled)
     def series_cancelled(self, letter: Letter) -> None:
-        self.use_cases.tellers.series(_said(letter).series)
+        self.use_cases.tellers.series(_said(letter).series, ["status"])
 
     @subscribe(SeatConfirmed)
     def seat_confirmed(self, letter: Letter) -> None:

@@ -1,4 +1,4 @@
-"""Our own activities as they were said: the outbox others read, the bodies that are delivered."""
+"""Our own activities as they were said: what others read by their ids, what is delivered."""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +12,6 @@ from pymongo.errors import DuplicateKeyError
 
 from services.common.clock import Clock
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 Document = dict[str, Any]
 
 
@@ -44,8 +43,7 @@ class Activities:
         self.clock = clock
 
     def create_indexes(self) -> None:
-        """By actor for outboxes, by object for what was said of a thing."""
-        self.collection.create_index([("actor", 1), ("public", 1), ("number", DESCENDING)])
+        """By object, for what was said of a thing."""
         self.collection.create_index([("object", 1), ("number", DESCENDING)])
 
     def keep(self, activity: Document, subject: str = "") -> KeptActivity:
@@ -61,7 +59,6 @@ class Activities:
             "object": about,
             "subject": subject or about,
             "number": self._next(),
-            "public": PUBLIC in (*activity.get("to", ()), *activity.get("cc", ())),
             "body": json.dumps(activity, ensure_ascii=False, separators=(",", ":")),
             "at": self.clock.now(),
         }
@@ -85,16 +82,6 @@ class Activities:
         """The Create of a thing, by the thing's URI."""
         found = self.collection.find_one({"object": object, "type": "Create"})
         return self._read(found) if found else None
-
-    def outbox(self, actor: str, page: int, size: int) -> list[KeptActivity]:
-        """A page of what an actor said to everybody, newest first; pages count from 1."""
-        found = self.collection.find({"actor": actor, "public": True})
-        found = found.sort("number", DESCENDING).skip((page - 1) * size).limit(size)
-        return [self._read(one) for one in found]
-
-    def count(self, actor: str) -> int:
-        """How much an actor said to everybody."""
-        return self.collection.count_documents({"actor": actor, "public": True})
 
     def _next(self) -> int:
         """The next number: activities about one thing are delivered in the order of theirs."""

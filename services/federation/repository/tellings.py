@@ -83,9 +83,10 @@ class Tellings:
         spoken = {"signer": signer, "live": True}
         self.collection.update_many(spoken, self._marked(due_at, changed))
 
-    def mark_series(self, series: str, due_at: datetime) -> None:
+    def mark_series(self, series: str, due_at: datetime, changed: Iterable[str] = ()) -> None:
         """Something about all dates of a series is new."""
-        self.collection.update_many({"series": series, "live": True}, self._marked(due_at))
+        told = {"series": series, "live": True}
+        self.collection.update_many(told, self._marked(due_at, changed))
 
     def _mark(
         self, kind: Kind, name: str, due_at: datetime, changed: Iterable[str], series: str

@@ -3,7 +3,7 @@
 import logging
 import random
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Thread
@@ -58,6 +58,7 @@ class Delivering:
     kept: Outward
     fetcher: Fetcher
     actors: RemoteActors
+    refuses: Callable[[str], bool]
     clock: Clock
 
     def deliver_due(self, lane: str, limit: int = 2000) -> int:
@@ -136,6 +137,8 @@ class Delivering:
         if one.until - self.clock.now() < LONGEST:
             self.kept.deliveries.give_back(one)
             return ""
+        if self.refuses(one.host):
+            return "refused"
         try:
             answer = self._post(one, batch)
         except (OutgoingError, FetchFailed) as trouble:

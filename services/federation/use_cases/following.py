@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from services.common.clock import Clock
 from services.common.contracts.federation import (
@@ -19,6 +18,7 @@ from services.common.log import did
 from services.federation.activities import Received
 from services.federation.actors import RemoteActors
 from services.federation.documents import answers
+from services.federation.domain.authority import host_of
 from services.federation.domain.reading import read_actor
 from services.federation.domain.uris import Uris
 from services.federation.fetch import Gone
@@ -59,7 +59,7 @@ class Following:
                     ours=received.object,
                     inbox=one.inbox,
                     shared_inbox=one.shared_inbox,
-                    host=urlsplit(one.id).netloc.lower(),
+                    host=host_of(one.id),
                     follow=received.id,
                     state=state,
                     at=received.at,
@@ -144,7 +144,7 @@ class Following:
                 ours=ours,
                 actor=actor.id,
                 inbox=actor.inbox,
-                host=urlsplit(actor.id).netloc.lower(),
+                host=host_of(actor.id),
                 follow=id,
                 state="pending",
                 at=self.clock.now(),

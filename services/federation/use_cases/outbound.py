@@ -1,12 +1,12 @@
 """Saying something to others: it is kept first, then brought to each inbox by a job."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from services.common.ids import derived_id, new_id
+from services.federation.domain.authority import host_of
 from services.federation.domain.uris import Uris
 from services.federation.repository.activities import KeptActivity
 from services.federation.repository.deliveries import Addressed
@@ -23,6 +23,7 @@ class Outbound:
 
     uris: Uris
     kept: Outward
+    refuses: Callable[[str], bool]
 
     def new_id(self, *parts: str) -> str:
         """An id for an activity: the same for the same parts, a fresh one without."""
@@ -56,7 +57,8 @@ class Outbound:
 
     def _addressed(self, inboxes: Sequence[str]) -> list[Addressed]:
         breakers = self.kept.breakers.of(inboxes)
-        hosts = {one: urlsplit(one).netloc.lower() for one in inboxes}
+        hosts = {one: host_of(one) for one in inboxes}
+        heard = [one for one, host in hosts.items() if host and not self.refuses(host)]
         known = self.kept.hosts.find_all(hosts.values())
         return [
             Addressed(
@@ -65,7 +67,7 @@ class Outbound:
                 breakers[inbox].open_until if breakers[inbox].open else None,
                 skipped=_given_up(known.get(hosts[inbox])),
             )
-            for inbox in dict.fromkeys(inboxes)
+            for inbox in heard
         ]
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Protocol
 
 from cachetools import TTLCache
@@ -21,6 +22,7 @@ from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit
 from services.common.errors import Forbidden, Invalid
 from services.common.log import did
+from services.common.memory import Memory
 from services.common.rules import check_line
 from services.federation.domain.blocks import above, blocked, host_of, trust_in
 from services.federation.domain.peers import Peer
@@ -54,6 +56,8 @@ class Peers:
     _known: TTLCache[str, tuple[bool, bool]] = field(
         default_factory=lambda: TTLCache(5000, KNOWN_SECONDS, time.monotonic)
     )
+    _guard: Lock = field(default_factory=Lock)
+    _wanted: Memory[bool] = field(default_factory=lambda: Memory(KNOWN_SECONDS))
 
     def refuses(self, host: str) -> bool:
         """Whether a host is neither heard nor spoken to: no key, inbox, fetch or delivery."""
@@ -65,12 +69,18 @@ class Peers:
 
     def follows(self, host: str) -> bool:
         """Whether we follow the node on a host, or have asked to."""
-        return self.rows.find(host).wanted
+        wanted = self._wanted.get(host)
+        if wanted is None:
+            wanted = self._wanted.put(host, self.rows.find(host).wanted)
+        return wanted
 
     def shown(self) -> dict[str, Peer]:
         """The nodes whose cards stand in our lists, by host: followed, neither muted nor refused,
         nor below one that is."""
         followed = self.rows.followed(MOST_FOLLOWED)
+        if not followed:
+            # Most nodes follow nobody, and every list asks.
+            return {}
         rules, wanted = self.rows.rules_of([*{up for one in followed for up in above(one.host)}])
         mode = self.rows.mode()
         return {
@@ -81,12 +91,15 @@ class Peers:
         }
 
     def _standing(self, host: str) -> tuple[bool, bool]:
-        known = self._known.get(host)
+        with self._guard:
+            known = self._known.get(host)
         if known is None:
             name = host_of(host)
             rules, wanted = self.rows.rules_of(above(name))
             refused = not name or blocked(name, rules, self.rows.mode(), name in wanted)
-            known = self._known[host] = (refused, trust_in(name, rules) == "muted")
+            known = (refused, trust_in(name, rules) == "muted")
+            with self._guard:
+                self._known[host] = known
         return known
 
     def page(self, command: ListPeers) -> PeerPage:
@@ -138,7 +151,9 @@ class Peers:
 
     def decided(self) -> None:
         """Something was decided: hold to it from now on, and let go of what it cuts off."""
-        self._known.clear()
+        with self._guard:
+            self._known.clear()
+        self._wanted.clear()
         self.sweep()
 
     def set_mode(self, command: SetMode) -> ModeView:

@@ -49,6 +49,9 @@ class Tellers:
 
     def touched(self, message: EventTouched) -> None:
         """The same, without anything to notice. What comes up in lists later is told of then."""
+        if not message.event:
+            self.series(message.series)
+            return
         due = max(self.clock.now(), message.shown_from or self.clock.now())
         uri = self.uris.of("events", message.event)
         self.kept.tellings.mark(uri, "event", message.event, due, series=message.series)
@@ -62,9 +65,9 @@ class Tellers:
             [(uri, one.event, max(now, one.shown_from)) for uri, one in due.items()],
         )
 
-    def series(self, id: str) -> None:
-        """All dates of a series become something else, a moment from now."""
-        self.kept.tellings.mark_series(id, self.clock.now() + SOON)
+    def series(self, id: str, changed: Iterable[str] = ()) -> None:
+        """All dates of a series are something else, or will be in a moment."""
+        self.kept.tellings.mark_series(id, self.clock.now() + SOON, changed)
 
     def seats(self, id: str) -> None:
         """Somebody came or went."""

@@ -105,5 +105,5 @@ def _delivery(found: dict[str, Any]) -> ServerDelivery:
         attempts=found["attempts"],
         error=found["error"],
         created_at=found["created_at"],
-        due_at=found["due_at"] if found["open"] else None,
+        due_at=found["due_at"] if found["state"] in ("queued", "working") else None,
     )

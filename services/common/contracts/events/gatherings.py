@@ -81,7 +81,8 @@ class EventCancelled(Message):
 @dataclass(frozen=True, kw_only=True)
 class EventTouched(Message):
     """Something of a published event is new that anybody may read, for those who keep copies of
-    it; people are told by other messages. `shown_from` is when it first comes up in lists."""
+    it; people are told by other messages. `shown_from` is when it first comes up in lists. Without
+    an `event` it is about all dates of a `series`."""
 
     event: str
     shown_from: datetime | None = None

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.common.contracts.events import (
     DateShown,
+    EventTouched,
     SeriesCancelled,
     SeriesChanged,
     SeriesDated,
@@ -175,6 +176,8 @@ class Series(Content):
 
     def in_line(self, template: int, dates: list[DateShown]) -> None:
         """Note that the dates follow this state; `dates` are those nobody was told of."""
+        if template > self.applied:
+            self.recorded.append(EventTouched(event="", series=self.id))
         self.applied = max(self.applied, template)
         if dates:
             self.recorded.append(SeriesDated(series=self.id, dates=dates))

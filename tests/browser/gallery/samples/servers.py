@@ -65,7 +65,7 @@ WAITS = ServerDelivery(
 )
 DELIVERIES = [
     WAITS,
-    replace(WAITS, type="Create", state="waiting", attempts=0, error=""),
+    replace(WAITS, type="Create", state="waiting", attempts=0, error="", due_at=None),
     replace(WAITS, type="Announce", state="failed", attempts=16, due_at=None),
 ]
 
