@@ -58,6 +58,7 @@ _SIGNS = re.compile(r"(?<=[^\W_])([+#]+)(?![^\W_])")
 _ARTICLES = ("وبال", "وكال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 # Letters that take space but show nothing, and marks that are never seen.
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\uffa0\ufe00-\ufe0e"
@@ -66,6 +67,11 @@ _UNSEEN = re.compile(
 # Format characters that are drawn: Arabic number and year signs, the end of a verse.
 _DRAWN_FORMATS = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u08e2\u0890\u0891")
 _RIGHT_JOINING = frozenset("اأإآٱدذرزوؤةىڈڑژۆۇۈۋەءړډۀ")
+
+
+def is_writable(text: str) -> bool:
+    """Whether every database and file can hold it: no NUL, no lone half of a surrogate pair."""
+    return _UNWRITABLE.search(text) is None
 
 
 def fold(text: str) -> str:

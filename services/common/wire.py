@@ -14,6 +14,7 @@ from marshmallow import validate as check
 
 from services.common.errors import Invalid
 from services.common.messages import REGISTRY, Message
+from services.common.text import is_writable
 
 T = TypeVar("T")
 
@@ -38,7 +39,7 @@ class _Text(ma.String):
 
     def _deserialize(self, value: Any, *args: Any, **rest: Any) -> str:
         text: str = super()._deserialize(value, *args, **rest)
-        if "\x00" in text or any("\ud800" <= mark <= "\udfff" for mark in text):
+        if not is_writable(text):
             raise self.make_error("invalid_utf8")
         return text
 

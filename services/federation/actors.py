@@ -53,12 +53,13 @@ class RemoteActors:
         self._guard = Lock()
         self._parsed: LRUCache[str, rsa.RSAPublicKey | None] = LRUCache(5000)
         self._keys: TTLCache[str, RemoteKey] = TTLCache(5000, KNOWN_SECONDS, self._seconds)
+        self._actors: TTLCache[str, RemoteActor] = TTLCache(5000, KNOWN_SECONDS, self._seconds)
         self._failed: TTLCache[str, FetchFailed] = TTLCache(5000, KNOWN_SECONDS, self._seconds)
         self._asking = _Asking()
 
     def of(self, uri: str, *, fresh: bool = False) -> RemoteActor:
         """An actor, at most a day old; asked for now with `fresh`."""
-        known = None if fresh else self.repository.find(uri)
+        known = None if fresh else self.known(uri)
         if known and not self._older(known, REFRESHED_AFTER):
             return known
         try:
@@ -73,12 +74,18 @@ class RemoteActors:
 
     def known(self, uri: str) -> RemoteActor | None:
         """What is remembered of an actor, however old; nobody is asked."""
-        return self.repository.find(uri)
+        with self._guard:
+            kept = self._actors.get(uri)
+        kept = kept or self.repository.find(uri)
+        if kept is not None:
+            with self._guard:
+                self._actors[uri] = kept
+        return kept
 
     def forget(self, uri: str) -> None:
         """It is gone, with its keys."""
         self.repository.forget(uri)
-        self._drop_keys(uri)
+        self._drop(uri)
 
     def key(self, id: str, *, fresh: bool = False) -> RemoteKey:
         """The key of this id and its actor; asked for now with `fresh`.
@@ -153,11 +160,12 @@ class RemoteActors:
         actor = actors.read(document, self.clock.now())
         if actor is not None:
             self.repository.keep(actor)
-            self._drop_keys(actor.id)
+            self._drop(actor.id)
         return actor
 
-    def _drop_keys(self, owner: str) -> None:
+    def _drop(self, owner: str) -> None:
         with self._guard:
+            self._actors.pop(owner, None)
             for id in [id for id, key in self._keys.items() if key.actor.id == owner]:
                 del self._keys[id]
 

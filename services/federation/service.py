@@ -20,6 +20,7 @@ from services.federation.doors.delivering import DeliveringDoors, FollowingDoors
 from services.federation.doors.identity import IdentityDoors
 from services.federation.doors.inbox import InboxDoors
 from services.federation.doors.interacting import InteractingDoors
+from services.federation.doors.keys import KeyDoors
 from services.federation.doors.moving import MovingDoors
 from services.federation.doors.passes import PassDoors
 from services.federation.doors.peers import PeerDoors
@@ -60,6 +61,7 @@ from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
+from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -164,6 +166,7 @@ def build(around: Surroundings) -> FederationUseCases:
             limits=Limits(settings.rate_limits, around.clock),
         ),
         applying=Applying(inbox, received, reach),
+        rotating=Rotating(uris, keys, identities, outbound, around.clock),
         identities=identities,
         readers=Readers(uris, verifier, settings.federation_secure),
         discovery=discovery,
@@ -207,6 +210,7 @@ class FederationService(
     MovingDoors,
     InteractingDoors,
     InboxDoors,
+    KeyDoors,
     PassDoors,
     PeerDoors,
     TellingDoors,

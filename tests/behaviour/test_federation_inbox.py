@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.common.contracts.federation import Federation, RotateKey
+from services.common.errors import NotFound
 from services.common.outgoing import Answer
 from services.federation.domain.authority import host_of
 from services.federation.repository.followers import Followed
@@ -246,8 +248,8 @@ def test_s23_what_is_for_nobody_here_is_not_kept(fediverse: Fediverse) -> None:
     follow(node, bea)
     assert taken({}) == 1
     # What no part of us receives is not kept either.
-    assert bea.send(shared(node), bea.activity("Arrive", event)).status == 202
-    assert "Arrive" not in waiting(node)
+    assert bea.send(shared(node), bea.activity("Travel", event)).status == 202
+    assert "Travel" not in waiting(node)
 
 
 def follow(node: FederatedNode, bea: Stranger) -> None:
@@ -315,3 +317,32 @@ def test_what_fails_is_tried_again_in_order(fediverse: Fediverse) -> None:
     assert waiting(node) == []
     names = node.services["federation"].database["remote_actors"].distinct("name")
     assert names == ["Beatrice", "Gus"]
+
+
+def test_a_key_that_was_replaced_signs_and_verifies_nothing(fediverse: Fediverse) -> None:
+    node, bea = fediverse.node(), fediverse.stranger()
+    other = fediverse.node()
+    relay = f"{node.origin}/ap/relay"
+    assert bea.send(shared(node), bea.activity("Follow", relay)).status == 202
+    fediverse.settle()
+    use_cases = node.services["federation"].instance.use_cases
+    use_cases.kept_to_say.followers.decide(bea.id, relay, "accepted")
+    keys = use_cases.rotating.keys
+    before = keys.of(relay)
+    news = bea.activity("Update", relay, actor=relay, id=f"{relay}#1")
+    assert bea.send(shared(other), news, key=before).status == 202
+    made = node.remote(Federation).rotate_key(RotateKey())
+    assert made.id == f"{relay}#main-key-2"
+    fediverse.settle()
+    told = bea.heard[-1]
+    assert (told["type"], told["object"]["publicKey"]["id"]) == ("Update", made.id)
+    assert f'keyId="{made.id}"' in bea.asked[-1].headers["signature"]
+    shown = node.app.test_client().get("/ap/relay").json
+    assert shown["publicKey"]["id"] == made.id
+    # Whoever knew the old one learns of the new one from the first thing it signs.
+    again = {**news, "id": f"{relay}#2"}
+    assert bea.send(shared(other), again, key=keys.of(relay)).status == 202
+    refused(bea.send(shared(other), {**news, "id": f"{relay}#3"}, key=before), "no such key")
+    assert node.remote(Federation).rotate_key(RotateKey()).id == f"{relay}#main-key-3"
+    with pytest.raises(NotFound):
+        node.remote(Federation).rotate_key(RotateKey(actor="groups/none"))

@@ -5,7 +5,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import outbox, seats, telling  # noqa: F401 - each adds its rows
+from tests.bench import inbox, outbox, seats, telling  # noqa: F401 - each adds its rows
 from tests.bench.report import LATEST, Row, write
 from tests.bench.rows import ROWS
 from tests.bench.stand import Stand

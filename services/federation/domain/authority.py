@@ -1,4 +1,4 @@
-"""Who may say what: the rules that everything signed elsewhere is held against (S6, S15 to S18).
+"""Who may say what: the rules that everything signed elsewhere is held against (S6, S14 to S16).
 
 An origin is scheme, host and port. Whoever runs it can sign for everybody there, and for nobody
 elsewhere.
@@ -63,9 +63,3 @@ def may_change(actor: str, owners: Iterable[str], moderators: Iterable[str] = ()
     """Whether an actor may update or delete what belongs to these: as somebody of their server, or
     as a moderator we know of (S16)."""
     return actor in set(moderators) or any(same_origin(actor, one) for one in owners)
-
-
-def may_answer(actor: str, asked: Iterable[str]) -> bool:
-    """Whether an `Accept` or `Reject` by this actor counts for something we sent to these: the one
-    asked, or somebody of the same server, such as a moderator of the group (S18)."""
-    return any(same_origin(actor, one) for one in asked)

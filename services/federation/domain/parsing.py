@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from services.common.text import is_writable
+
 Document = dict[str, Any]
 
 LARGEST = 1024 * 1024
@@ -52,9 +54,7 @@ def _check(whole: Any) -> None:
 
 
 def _check_text(text: str) -> None:
-    # A lone half of a surrogate pair reads as JSON and cannot be written as UTF-8.
-    lone = not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text)
-    if lone or "\0" in text:
+    if not is_writable(text):
         raise NotReadable("it holds a character that is none")
 
 

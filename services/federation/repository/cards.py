@@ -1,9 +1,10 @@
 """Cards of other nodes, found as our own events and communities are."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pymongo import IndexModel
+from pymongo import IndexModel, ReplaceOne
 from pymongo.collection import Collection
 
 from services.common import cursors
@@ -11,6 +12,7 @@ from services.common.contracts.federation import SearchCards
 from services.common.documents import from_document, to_document
 from services.common.errors import Invalid
 from services.common.text import query_patterns
+from services.common.together import Together
 from services.federation.domain.cards import Card, Kind, card_id
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,6 +31,7 @@ class CardRepository:
     def __init__(self, cards: Collection[Any], tombstones: Collection[Any]) -> None:
         self.cards = cards
         self.tombstones = tombstones
+        self._together: Together[Card, bool] = Together(self._put)
 
     def create_indexes(self) -> None:
         """One index for each way of finding them; what is long over goes by itself."""
@@ -58,14 +61,31 @@ class CardRepository:
     def put(self, card: Card) -> bool:
         """Keep what a node says of a thing, unless we know something newer of it or that it was
         deleted (S17). Gives whether it was kept."""
-        if self.tombstones.find_one({"_id": card.uri}, {"_id": 1}):
-            return False
-        kept = {**to_document(card), "_id": card.id}
-        newer = {"_id": card.id, "updated_at": {"$gt": card.updated_at}}
-        if card.updated_at is not None and self.cards.find_one(newer, {"_id": 1}):
-            return False
-        self.cards.replace_one({"_id": card.id}, kept, upsert=True)
-        return True
+        return self._together.put(card)
+
+    def _put(self, cards: Sequence[Card]) -> list[bool]:
+        """The same for several that came at the same moment, in the order they came."""
+        stones = self.tombstones.find({"_id": {"$in": [card.uri for card in cards]}}, {"_id": 1})
+        gone = {one["_id"] for one in stones}
+        here = self.cards.find({"_id": {"$in": [card.id for card in cards]}}, {"updated_at": 1})
+        known = {one["_id"]: one.get("updated_at") for one in here}
+        kept: list[bool] = []
+        for card in cards:
+            newer = known.get(card.id) or EPOCH
+            good = card.uri not in gone and (card.updated_at or newer) >= newer
+            if good:
+                known[card.id] = card.updated_at
+            kept.append(good)
+        writes = {card.id: card for card, good in zip(cards, kept, strict=True) if good}
+        if writes:
+            self.cards.bulk_write(
+                [
+                    ReplaceOne({"_id": id}, {**to_document(card), "_id": id}, upsert=True)
+                    for id, card in writes.items()
+                ],
+                ordered=False,
+            )
+        return kept
 
     def drop(self, uri: str, now: datetime) -> bool:
         """A thing was deleted where it comes from: nothing stays but that it was. Gives whether

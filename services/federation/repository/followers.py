@@ -10,6 +10,10 @@ from pymongo.collection import Collection
 
 from services.common.clock import Clock
 from services.common.ids import derived_id
+from services.common.memory import Memory
+
+KNOWN_SECONDS = 5
+"""So long another copy of this service may not know of a change."""
 
 State = Literal["pending", "accepted", "rejected"]
 
@@ -149,6 +153,7 @@ class Followings:
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
         self.collection = collection
         self.clock = clock
+        self._known: Memory[bool] = Memory(KNOWN_SECONDS)
 
     def create_indexes(self) -> None:
         """By the follow's id, by whom, by who, by when to read."""
@@ -160,6 +165,7 @@ class Followings:
 
     def put(self, followed: Followed) -> None:
         """Remember that we asked to follow."""
+        self._known.clear()
         key = derived_id("following", followed.ours, followed.actor)
         self.collection.update_one(
             {"_id": key},
@@ -191,6 +197,7 @@ class Followings:
 
     def decide(self, ours: str, actor: str, state: State) -> None:
         """The other side accepted or refused; what is accepted is read at once."""
+        self._known.clear()
         change: dict[str, Any] = {"$set": {"state": state}}
         if state == "accepted":
             change["$set"]["pull_at"] = self.clock.now()
@@ -201,11 +208,13 @@ class Followings:
 
     def remove(self, ours: str, actor: str) -> bool:
         """We follow no more. Gives whether we did."""
+        self._known.clear()
         key = derived_id("following", ours, actor)
         return self.collection.delete_one({"_id": key}).deleted_count > 0
 
     def forget(self, actor: str) -> None:
         """An actor elsewhere is gone."""
+        self._known.clear()
         self.collection.delete_many({"actor": actor})
 
     def of(self, actor: str, limit: int) -> list[Followed]:
@@ -214,8 +223,18 @@ class Followings:
 
     def any_on(self, host: str) -> bool:
         """Whether one of ours follows somebody on a host, or asked to."""
-        query = {"host": host, "state": {"$ne": "rejected"}}
-        return self.collection.find_one(query, {"_id": 1}) is not None
+        return self._any({"host": host, "state": {"$ne": "rejected"}}, host)
+
+    def any_of(self, actor: str) -> bool:
+        """Whether one of ours follows an actor, or asked to."""
+        return self._any({"actor": actor}, actor)
+
+    def _any(self, query: dict[str, Any], name: str) -> bool:
+        known = self._known.get(name)
+        if known is None:
+            found = self.collection.find_one(query, {"_id": 1}) is not None
+            known = self._known.put(name, found)
+        return known
 
     def page(self, ours: str, after: str, limit: int) -> list[tuple[str, Followed]]:
         """Whom one of ours follows, or asked to, with the key of each."""

@@ -25,6 +25,7 @@ class Entry:
     """One activity as it came: `body` is its own JSON text, `object` the id of what it is about."""
 
     activity: str
+    type: str
     actor: str
     object: str
     body: str
@@ -43,7 +44,8 @@ class Inbox:
     def __init__(self, collection: Collection[Any], clock: Clock) -> None:
         self.collection = collection
         self.clock = clock
-        self._together: Together[Entry] = Together(self._write)
+        self._arrived: Together[Entry, None] = Together(self._write)
+        self._finished: Together[Entry, None] = Together(self._finish)
 
     def create_indexes(self) -> None:
         """What is due, in the order it came; what is done is forgotten after a month."""
@@ -52,13 +54,14 @@ class Inbox:
 
     def put(self, entry: Entry) -> None:
         """Remember an activity; one that is known stays as it is (S10)."""
-        self._together.put(entry)
+        self._arrived.put(entry)
 
-    def _write(self, entries: Sequence[Entry]) -> None:
+    def _write(self, entries: Sequence[Entry]) -> list[None]:
         documents = [
             {
                 "_id": entry.id,
                 "activity": entry.activity,
+                "type": entry.type,
                 "actor": entry.actor,
                 "object": entry.object,
                 "body": entry.body,
@@ -75,6 +78,7 @@ class Inbox:
         except BulkWriteError as partial:
             if any(one["code"] != DUPLICATE for one in partial.details["writeErrors"]):
                 raise
+        return [None] * len(entries)
 
     def claim(self, limit: int) -> list[Entry]:
         """What is due, in the order it came, leased to this copy of the service."""
@@ -92,8 +96,11 @@ class Inbox:
         found = self.collection.find({"_id": {"$in": ids}, "lease": lease}).sort("order", 1)
         return [_entry(one) for one in found]
 
-    def done(self, entries: Sequence[Entry]) -> None:
-        """They are applied, or need not be. Their text goes; that they came is remembered."""
+    def done(self, entry: Entry) -> None:
+        """It is applied, or need not be. Its text goes; that it came is remembered."""
+        self._finished.put(entry)
+
+    def _finish(self, entries: Sequence[Entry]) -> list[None]:
         self.collection.update_many(
             {"_id": {"$in": [one.id for one in entries]}},
             {
@@ -101,6 +108,7 @@ class Inbox:
                 "$unset": {"body": "", "lease": "", "error": ""},
             },
         )
+        return [None] * len(entries)
 
     def failed(self, entry: Entry, error: str) -> None:
         """It is tried again later, or stays as failed."""
@@ -112,6 +120,8 @@ class Inbox:
 
     def release(self, entries: Sequence[Entry]) -> None:
         """There was no time for these."""
+        if not entries:
+            return
         self.collection.update_many(
             {"_id": {"$in": [one.id for one in entries]}},
             {"$set": {"state": "queued", "due_at": self.clock.now()}},
@@ -119,6 +129,8 @@ class Inbox:
 
     def wait_behind(self, entry: Entry, entries: Sequence[Entry]) -> None:
         """These are about the same as one that failed and came later: they follow it."""
+        if not entries:
+            return
         first = self.collection.find_one({"_id": entry.id}, {"due_at": 1}) or {}
         self.collection.update_many(
             {"_id": {"$in": [one.id for one in entries]}},
@@ -134,6 +146,7 @@ class Inbox:
 def _entry(found: dict[str, Any]) -> Entry:
     return Entry(
         activity=found["activity"],
+        type=found["type"],
         actor=found["actor"],
         object=found["object"],
         body=found["body"],

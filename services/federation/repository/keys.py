@@ -55,6 +55,26 @@ class KeyRepository:
         )
         return self._open(kept)
 
+    def number(self, actor: str) -> int:
+        """How many keys an actor has had."""
+        found = self.collection.find_one({"_id": actor}, {"number": 1})
+        return found.get("number", 1) if found else 0
+
+    def replace(
+        self, actor: str, fragment: str, private: bytes, public: str, number: int
+    ) -> KeptKey:
+        """Keep this as the actor's key, unless another copy of the service replaced it first."""
+        fresh = {
+            "fragment": fragment,
+            "private": self._seal.encrypt(private),
+            "public": public,
+            "made_at": self.clock.now(),
+            "number": number,
+        }
+        first = {"_id": actor, "number": {"$in": [None, number - 1]}}
+        self.collection.update_one(first, {"$set": fresh})
+        return self._open(self.collection.find_one({"_id": actor}))
+
     def _open(self, found: Any) -> KeptKey:
         return KeptKey(
             actor=found["_id"],

@@ -25,6 +25,7 @@ from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
+from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
 from services.federation.use_cases.visits import Visits
@@ -38,6 +39,7 @@ class FederationUseCases:
     reach: Reach
     receiving: Receiving
     applying: Applying
+    rotating: Rotating
     identities: Identities
     readers: Readers
     discovery: Discovery

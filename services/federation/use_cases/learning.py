@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from cachetools import TTLCache
-
 from services.common.clock import Clock
 from services.common.contracts.membership import (
     CityView,
@@ -21,6 +19,7 @@ from services.common.html import plain
 from services.common.ids import derived_id
 from services.common.jobs import GiveUp, Job, Jobs
 from services.common.log import did
+from services.common.memory import Memory
 from services.common.text import fold
 from services.federation.actors import RemoteActors
 from services.federation.domain.authority import host_of, is_its_own, may_change, same_origin
@@ -47,6 +46,19 @@ LOOKUPS_AT_ONCE = 20
 DELAYS = (60, 600, 3600, 6 * 3600)
 """Seconds before a node is asked again for what it announced."""
 TREE_SECONDS = 300
+GROUP_SECONDS = 5
+
+
+class _Tree:
+    """Our fields: what each is called, and which are called so. Folding all of their names takes
+    longer than everything else about a card."""
+
+    def __init__(self, fields: list[FieldView]) -> None:
+        self.labels = {one.id: list(one.label.values()) for one in fields}
+        self.called: dict[str, list[str]] = {}
+        for id, labels in self.labels.items():
+            for name in {_as_hashtag(label) for label in labels}:
+                self.called.setdefault(name, []).append(id)
 
 
 @dataclass(frozen=True)
@@ -63,9 +75,8 @@ class Learning:
     clock: Clock
     heard: list[Callable[[Card], None]] = field(default_factory=list)
     """Who else cares for what events say of themselves now."""
-    _tree: TTLCache[str, dict[str, FieldView]] = field(
-        default_factory=lambda: TTLCache(1, TREE_SECONDS)
-    )
+    _tree: Memory[_Tree] = field(default_factory=lambda: Memory(TREE_SECONDS))
+    _groups: Memory[Card] = field(default_factory=lambda: Memory(GROUP_SECONDS))
 
     # --- hearing of things
 
@@ -112,7 +123,7 @@ class Learning:
 
     def _wanted(self, actor: str) -> bool:
         """Whether anybody here follows the actor, or the node it lives on."""
-        return self.peers.follows(host_of(actor)) or bool(self.followings.of(actor, 1))
+        return self.peers.follows(host_of(actor)) or self.followings.any_of(actor)
 
     # --- taking things in
 
@@ -163,14 +174,20 @@ class Learning:
 
     def _group(self, event: EventCard) -> Card | None:
         """The card of who holds an event, made now when it is not there yet."""
-        known = self.rows.named([event.group]).get(event.group) if event.group else None
+        known = self._groups.get(event.group) or self._kept_group(event.group)
         if known is not None or not same_origin(event.group, event.id):
             return known
         try:
             self.learn(self.actors.of(event.group).raw)
         except FetchFailed:
             return None
-        return self.rows.named([event.group]).get(event.group)
+        return self._kept_group(event.group)
+
+    def _kept_group(self, uri: str) -> Card | None:
+        found = self.rows.named([uri]).get(uri) if uri else None
+        if found is not None:
+            self._groups.put(uri, found)
+        return found
 
     def _learn_community(self, actor: ActorCard) -> bool:
         city = self._city(actor.place)
@@ -188,11 +205,10 @@ class Learning:
         return self._keep(card, city)
 
     def _keep(self, card: Card, city: CityView | None) -> bool:
-        tree = self._labels()
-        labels = [
-            label for one in card.field_ids if one in tree for label in tree[one].label.values()
-        ]
+        tree = self._fields_here()
+        labels = [label for one in card.field_ids for label in tree.labels.get(one, ())]
         card.index([*labels, *(city.name.values() if city else ())])
+        self._groups.forget(card.uri)
         return self.rows.put(card)
 
     # --- where and what about
@@ -218,25 +234,21 @@ class Learning:
 
     def _fields(self, ids: tuple[str, ...], tags: tuple[str, ...]) -> list[str]:
         """Fields a node like ours names; of others, those called as one of the hashtags."""
-        tree = self._labels()
-        known = [one for one in ids if one in tree]
+        tree = self._fields_here()
+        known = [one for one in ids if one in tree.labels]
         if not known:
-            asked = {fold(tag.replace("_", " ")).replace(" ", "") for tag in tags}
-            known = [
-                one.id
-                for one in tree.values()
-                if any(fold(label).replace(" ", "") in asked for label in one.label.values())
-            ]
-        return known[:MOST_FIELDS]
+            asked = dict.fromkeys(_as_hashtag(tag) for tag in tags)
+            known = [id for tag in asked for id in tree.called.get(tag, ())]
+        return list(dict.fromkeys(known))[:MOST_FIELDS]
 
-    def _labels(self) -> dict[str, FieldView]:
+    def _fields_here(self) -> _Tree:
         kept = self._tree.get("tree")
         if kept is None:
             try:
-                kept = {one.id: one for one in self.membership.fields(Nothing())}
+                kept = _Tree(self.membership.fields(Nothing()))
             except Refusal:
-                return {}
-            self._tree["tree"] = kept
+                return _Tree([])
+            self._tree.put("tree", kept)
         return kept
 
 
@@ -249,6 +261,10 @@ def _whence(uri: str, url: str) -> dict[str, Any]:
         "host": host,
         "under": above(host),
     }
+
+
+def _as_hashtag(name: str) -> str:
+    return fold(name.replace("_", " ")).replace(" ", "")
 
 
 def _about(written: str, language: str, name: Text) -> Text:

@@ -22,6 +22,7 @@ from services.common.contracts.shared import Asker
 from services.common.cursors import check_limit
 from services.common.errors import Forbidden, Invalid
 from services.common.log import did
+from services.common.memory import Memory
 from services.common.rules import check_line
 from services.federation.domain.blocks import above, blocked, host_of, trust_in
 from services.federation.domain.peers import Peer
@@ -56,6 +57,7 @@ class Peers:
         default_factory=lambda: TTLCache(5000, KNOWN_SECONDS, time.monotonic)
     )
     _guard: Lock = field(default_factory=Lock)
+    _wanted: Memory[bool] = field(default_factory=lambda: Memory(KNOWN_SECONDS))
 
     def refuses(self, host: str) -> bool:
         """Whether a host is neither heard nor spoken to: no key, inbox, fetch or delivery."""
@@ -67,7 +69,10 @@ class Peers:
 
     def follows(self, host: str) -> bool:
         """Whether we follow the node on a host, or have asked to."""
-        return self.rows.find(host).wanted
+        wanted = self._wanted.get(host)
+        if wanted is None:
+            wanted = self._wanted.put(host, self.rows.find(host).wanted)
+        return wanted
 
     def shown(self) -> dict[str, Peer]:
         """The nodes whose cards stand in our lists, by host: followed, neither muted nor refused,
@@ -148,6 +153,7 @@ class Peers:
         """Something was decided: hold to it from now on, and let go of what it cuts off."""
         with self._guard:
             self._known.clear()
+        self._wanted.clear()
         self.sweep()
 
     def set_mode(self, command: SetMode) -> ModeView:

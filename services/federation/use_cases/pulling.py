@@ -78,7 +78,14 @@ class Pulling:
         if not same_origin(card.id, actor.id):
             return None
         body = json.dumps(activity, ensure_ascii=False)
-        return Entry(card.id, card.actor, card.object, body, self.clock.now())
+        return Entry(
+            activity=card.id,
+            type=card.type,
+            actor=card.actor,
+            object=card.object,
+            body=body,
+            at=self.clock.now(),
+        )
 
     def _whole(self, item: Any) -> Any:
         if not isinstance(item, str):

@@ -69,8 +69,16 @@ class Receiving:
         if wait := self.limits.exceeded(host, card.actor):
             raise TurnedAway(429, "too many activities", wait)
         if card.type in self.types and self._concerns_us(card, activity, command.url):
-            text = body.decode()
-            self.inbox.put(Entry(card.id, card.actor, card.object, text, self.clock.now()))
+            self.inbox.put(
+                Entry(
+                    activity=card.id,
+                    type=card.type,
+                    actor=card.actor,
+                    object=card.object,
+                    body=body.decode(),
+                    at=self.clock.now(),
+                )
+            )
         return ACCEPTED
 
     def _check_speaker(self, request: SignedRequest, card: ActivityCard, source: str) -> str:

@@ -13,6 +13,7 @@ _COMMANDS = {
     "bounces": ("services.operations.admin.bounces", "Mails that came back, and complaints."),
     "deliveries": ("services.operations.admin.deliveries", "Mails and other deliveries."),
     "peers": ("services.operations.admin.peers", "Other nodes: follow, mute, block, lists."),
+    "rotate-key": ("services.operations.admin.rotate_key", "A new key to sign with elsewhere."),
     "suppressions": ("services.operations.admin.suppressions", "Addresses no mail is sent to."),
     "vapid": ("services.operations.admin.vapid", "A new key for web push."),
 }

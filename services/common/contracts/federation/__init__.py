@@ -14,6 +14,8 @@ from services.common.contracts.federation.inbox import *
 from services.common.contracts.federation.inbox import Inbox
 from services.common.contracts.federation.interacting import *
 from services.common.contracts.federation.interacting import Interacting
+from services.common.contracts.federation.keys import *
+from services.common.contracts.federation.keys import Keys
 from services.common.contracts.federation.moving import *
 from services.common.contracts.federation.moving import MovingHome
 from services.common.contracts.federation.passes import *
@@ -35,6 +37,7 @@ class Federation(
     MovingHome,
     Interacting,
     Inbox,
+    Keys,
     Peers,
     Receipts,
     VisitorPasses,

@@ -23,6 +23,7 @@ URI_LENGTH = 2000
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 
 _LANGUAGE = re.compile(r"[a-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
+_IN_NO_URL = re.compile(r'[ <>"\\]')
 _FIELD = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _ARABIC = re.compile("[\u0620-\u06ff]")
 
@@ -62,7 +63,7 @@ def web_address(value: Any) -> str:
     """An absolute http(s) URL; empty for anything else."""
     if not isinstance(value, str) or not 0 < len(value) <= URI_LENGTH:
         return ""
-    if any(mark <= " " or mark in '<>"\\' or not mark.isprintable() for mark in value):
+    if not value.isprintable() or _IN_NO_URL.search(value):
         return ""
     try:
         parts = urlsplit(value)
