@@ -1,10 +1,15 @@
 """The dependency rule, read off every import."""
 
 import ast
+import importlib
+import inspect
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from services.common.entrypoints import Subscribe
 
 ROOT = Path(__file__).parent.parent
 SERVICES = ("membership", "events", "notifications", "gateway", "federation")
@@ -146,6 +151,19 @@ def test_service_modules_only_wire() -> None:
 
 def _docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def test_a_service_hears_each_message_at_one_door() -> None:
+    """The bus gives a message to one method of a service; a second one would hear nothing."""
+    for path in modules("services/*/service.py"):
+        service = importlib.import_module(f"services.{part(path)}.service").SERVICE
+        heard = Counter(
+            door.message
+            for _, method in inspect.getmembers(service)
+            for door in getattr(method, "nameko_entrypoints", ())
+            if isinstance(door, Subscribe)
+        )
+        assert [one.__name__ for one, count in heard.items() if count > 1] == []
 
 
 def test_no_room_is_called_utils() -> None:

@@ -146,6 +146,7 @@ def build(around: Surroundings) -> FederationUseCases:
         visits=visits,
     )
     learning.heard.append(answering.changed)
+    learning.lost.append(answering.ended)
     moving = Moving(uris, keys, actors, membership, outbound, around.clock)
     inbox = Inbox(base["inbox"], around.clock)
     received = receivers()

@@ -168,6 +168,8 @@ WORDS: dict[str, dict[str, str]] = {
         "elsewhere_promoted": N_("A place for me from the waitlist on another node"),
         "elsewhere_waitlisted": N_("I am on the waitlist on another node"),
         "elsewhere_refused": N_("A meeting on another node cannot take me"),
+        "elsewhere_changed": N_("A meeting on another node changed"),
+        "elsewhere_cancelled": N_("A meeting on another node is cancelled"),
         "elsewhere_unanswered": N_("A meeting on another node did not answer"),
         "event_changed": N_("A meeting of mine changes"),
         "event_cancelled": N_("A meeting of mine is cancelled"),

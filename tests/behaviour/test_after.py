@@ -9,6 +9,7 @@ from services.common.contracts.events import CheckIn, CheckIns, Events
 from services.common.contracts.shared import Asker
 from services.events.domain import key_of
 from services.events.service import EventsService
+from services.federation.service import FederationService
 from services.membership.service import MembershipService
 from services.notifications.service import NotificationsService
 from tests.behaviour.lasting import Lasting
@@ -21,7 +22,9 @@ GOING = {"answer": "going"}
 
 @pytest.fixture
 def node(empty_node: Node) -> Node:
-    return empty_node.start(MembershipService, EventsService, NotificationsService)
+    return empty_node.start(
+        MembershipService, EventsService, NotificationsService, FederationService
+    )
 
 
 class Evening:

@@ -30,10 +30,13 @@ EXAMPLES = 12
 def inhabited(mongo: MongoClient[Any], _mailbox: Mailbox) -> Iterator[dict[str, Any]]:
     """A node with a community, an event and people, and what is needed to speak of them."""
     from services.events.service import EventsService
+    from services.federation.service import FederationService
     from services.membership.service import MembershipService
     from services.notifications.service import NotificationsService
 
-    node = Node(mongo, _mailbox).start(MembershipService, EventsService, NotificationsService)
+    node = Node(mongo, _mailbox).start(
+        MembershipService, EventsService, NotificationsService, FederationService
+    )
     amal = person(node, "amal")
     founded(amal)
     event = announced(node, amal, capacity=5)

@@ -2,8 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from services.common.contracts.federation import AnsweredElsewhere, StateElsewhere
+from services.common.contracts.federation import (
+    AnsweredElsewhere,
+    ChangedElsewhere,
+    StateElsewhere,
+)
 from services.common.contracts.shared import Text
 from services.common.messages import Message
 
@@ -104,23 +109,52 @@ class Answer:
         else:
             self.due_at = self.asked_at + LOOKS[self.looks]
 
+    def follow(
+        self,
+        title: Text,
+        starts_at: datetime,
+        ends_at: datetime,
+        timezone: str,
+        place: Text,
+        status: str,
+        now: datetime,
+    ) -> None:
+        """The event says something new of itself; whoever goes is told what matters."""
+        before = (self.title, self.starts_at, self.ends_at, self.place, self.event_status)
+        if before == (title, starts_at, ends_at, place, status):
+            return
+        moved = ["starts_at"] if (starts_at, ends_at) != (self.starts_at, self.ends_at) else []
+        moved += ["place"] if place != self.place else []
+        off = status == "cancelled" and self.event_status != "cancelled"
+        self.title, self.starts_at, self.ends_at, self.place = title, starts_at, ends_at, place
+        self.timezone, self.event_status = timezone, status
+        self.sequence += 1
+        if (moved or off) and self.state in ("asked", "going", "waitlisted") and ends_at > now:
+            self.recorded.append(
+                ChangedElsewhere(**self._facts(), changed=[] if off else moved, cancelled=off)
+            )
+
+    def called_off(self, now: datetime) -> None:
+        """The event is gone where it was."""
+        same = (self.title, self.starts_at, self.ends_at, self.timezone, self.place)
+        self.follow(*same, "cancelled", now)
+
+    def _facts(self) -> dict[str, Any]:
+        return {
+            "card": self.card,
+            "host": self.host,
+            "title": self.title,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "timezone": self.timezone,
+            "community_name": self.community_name,
+            "place": self.place,
+            "person": self.person,
+        }
+
     def _become(self, state: StateElsewhere, now: datetime) -> None:
         if state == self.state:
             return
         before, self.state, self.answered_at = self.state, state, now
         self.sequence += 1
-        self.recorded.append(
-            AnsweredElsewhere(
-                card=self.card,
-                host=self.host,
-                title=self.title,
-                starts_at=self.starts_at,
-                ends_at=self.ends_at,
-                timezone=self.timezone,
-                community_name=self.community_name,
-                place=self.place,
-                person=self.person,
-                state=state,
-                before=before,
-            )
-        )
+        self.recorded.append(AnsweredElsewhere(**self._facts(), state=state, before=before))

@@ -91,20 +91,20 @@ class Answering:
             self._send_one(id)
 
     def changed(self, card: Card) -> None:
-        """An event elsewhere says something new of itself: calendars follow."""
-
-        def follow(answer: Answer) -> None:
-            fresh = (card.name, card.starts_at, card.ends_at, card.place, card.status)
-            kept = (answer.title, answer.starts_at, answer.ends_at, answer.place)
-            if fresh == (*kept, answer.event_status) or card.starts_at is None:
-                return
-            answer.title, answer.place, answer.event_status = card.name, card.place, card.status
-            answer.starts_at, answer.timezone = card.starts_at, card.timezone
-            answer.ends_at = card.ends_at or card.starts_at
-            answer.sequence += 1
-
+        """An event elsewhere says something new of itself: calendars follow, people are told."""
+        starts_at = card.starts_at
+        if starts_at is None:
+            return
+        ends_at, now = card.ends_at or starts_at, self.clock.now()
+        new = (card.name, starts_at, ends_at, card.timezone, card.place, card.status)
         for id in self.answers.to_event(card.uri):
-            self.answers.change(id, follow)
+            self.answers.change(id, lambda one: one.follow(*new, now))
+
+    def ended(self, uri: str) -> None:
+        """An event elsewhere was deleted: for those who go it is called off."""
+        now = self.clock.now()
+        for id in self.answers.to_event(uri):
+            self.answers.change(id, lambda one: one.called_off(now))
 
     def export(self, asker: Asker) -> dict[str, Any]:
         """Everything this service keeps of a person."""

@@ -75,6 +75,8 @@ class Learning:
     clock: Clock
     heard: list[Callable[[Card], None]] = field(default_factory=list)
     """Who else cares for what events say of themselves now."""
+    lost: list[Callable[[str], None]] = field(default_factory=list)
+    """Who cares for what was deleted."""
     _tree: Memory[_Tree] = field(default_factory=lambda: Memory(TREE_SECONDS))
     _groups: Memory[Card] = field(default_factory=lambda: Memory(GROUP_SECONDS))
 
@@ -103,6 +105,8 @@ class Learning:
             return False
         if self.rows.drop(uri, self.clock.now()):
             did("removed a card", uri=uri)
+            for listener in self.lost:
+                listener(uri)
         self.rows.drop_of_group(uri)
         return self._wanted(actor)
 

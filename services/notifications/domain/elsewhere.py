@@ -21,6 +21,13 @@ sorts(
     Kind(name="elsewhere_waitlisted", leads_to="elsewhere", shows=("when", "host")),
     Kind(name="elsewhere_refused", essential=True, leads_to="elsewhere", shows=("when", "host")),
     Kind(name="elsewhere_unanswered", leads_to="elsewhere", shows=("when", "host")),
+    Kind(
+        name="elsewhere_changed",
+        essential=True,
+        leads_to="elsewhere",
+        shows=("changed", "when", "place", "host"),
+    ),
+    Kind(name="elsewhere_cancelled", essential=True, leads_to="elsewhere", shows=("when", "host")),
 )
 
 _KINDS = {
@@ -37,3 +44,9 @@ def _answered(said: federation.AnsweredElsewhere) -> list[Notice]:
     if said.state == "going" and said.before == "waitlisted":
         kind = "elsewhere_promoted"
     return [Notice(kind=kind, person=said.person, params=facts(said, "person", "before"))]
+
+
+@tells(federation.ChangedElsewhere)
+def _changed(said: federation.ChangedElsewhere) -> list[Notice]:
+    kind = "elsewhere_cancelled" if said.cancelled else "elsewhere_changed"
+    return [Notice(kind=kind, person=said.person, params=facts(said, "person"))]

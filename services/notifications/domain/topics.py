@@ -20,6 +20,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         "elsewhere_waitlisted",
         "elsewhere_refused",
         "elsewhere_unanswered",
+        "elsewhere_changed",
+        "elsewhere_cancelled",
         "seat_taken_back",
         "series_answered",
         "attended",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.common.contracts.federation import AnsweredElsewhere
+from services.common.contracts.federation import AnsweredElsewhere, ChangedElsewhere
 from services.common.entrypoints import subscribe
 
 Letter = dict[str, Any]
@@ -15,4 +15,8 @@ class ElsewhereDoors:
 
     @subscribe(AnsweredElsewhere)
     def answered_elsewhere(self, letter: Letter) -> None:
+        self.use_cases.telling.hear(letter)
+
+    @subscribe(ChangedElsewhere)
+    def changed_elsewhere(self, letter: Letter) -> None:
         self.use_cases.telling.hear(letter)

@@ -30,6 +30,24 @@ class AnsweredElsewhere(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangedElsewhere(Message):
+    """An event of another node to which a member goes, or may, is at another time or place
+    (`changed` names which) or is called off (`cancelled`)."""
+
+    card: str
+    host: str
+    title: Text
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    community_name: Text
+    place: Text
+    person: str
+    changed: list[str]
+    cancelled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerElsewhere:
     """Answer an event of another node, by its card here; `id` is the answer's own."""
 

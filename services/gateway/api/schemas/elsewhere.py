@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from services.gateway.api.schemas.fields import Flag, Instant, Line, Page, When, said, words
+from services.gateway.api.schemas.fields import Flag, Instant, Line, When, said, words
 
 STATES = "`asked` until the other node answers; `going`, `waitlisted`, `refused`, `unanswered`."
 
@@ -34,10 +34,11 @@ class AnswerElsewhere(Schema):
     event_status = fields.String(required=True, metadata=said("`published` or `cancelled`."))
 
 
-class AnswersElsewhere(Page):
+class AnswersElsewhere(Schema):
     """Answers to events of other nodes."""
 
     items = fields.List(fields.Nested(AnswerElsewhere), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class ElsewhereQuery(Schema):
