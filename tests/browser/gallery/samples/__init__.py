@@ -52,6 +52,7 @@ from tests.browser.gallery.samples.elsewhere import PAGES as ELSEWHERE
 from tests.browser.gallery.samples.guests import PAGES as GUESTS
 from tests.browser.gallery.samples.inout import PAGES as INOUT
 from tests.browser.gallery.samples.mailbox import mailbox_pages
+from tests.browser.gallery.samples.moving import PAGES as MOVING
 from tests.browser.gallery.samples.passes import PAGES as PASSES
 from tests.browser.gallery.samples.peers import PAGES as PEERS
 from tests.browser.gallery.samples.seats import PAGES as SEATS
@@ -320,6 +321,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 _RUN = event_view(EVENTS[0], organizer=True)
 PAGES |= PASSES
 PAGES |= PEERS
+PAGES |= MOVING
 PAGES |= SERVERS
 PAGES |= agenda_pages(_RUN)
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)

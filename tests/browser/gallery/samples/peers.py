@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from services.common.contracts.federation import (
+    AnswerElsewhereView,
     BadLine,
     BlockChange,
     BlocksView,
@@ -16,6 +17,7 @@ from services.common.contracts.federation import (
     RemoteCommunity,
     RemoteEvent,
     ServerTold,
+    StateElsewhere,
 )
 from services.gateway.elsewhere import Merged
 from services.gateway.trips import Found
@@ -61,6 +63,28 @@ COMMUNITY = RemoteCommunity(
     handle="@jeddah_data@jeddah.example",
     origin=ORIGIN,
 )
+ANSWER = AnswerElsewhereView(
+    card=EVENT.id,
+    uri=ORIGIN.uri,
+    url=ORIGIN.url,
+    host=ORIGIN.host,
+    title=EVENT.title,
+    starts_at=EVENT.starts_at,
+    ends_at=EVENT.ends_at,
+    timezone=EVENT.timezone,
+    community_name=EVENT.community_name,
+    place=EVENT.place,
+    state="asked",
+    asked_at=NOW - timedelta(hours=1),
+)
+ANSWERS = [
+    replace(ANSWER, state="going", answered_at=NOW),
+    ANSWER,
+    replace(ANSWER, state="waitlisted", answered_at=NOW),
+    replace(ANSWER, state="going", event_status="cancelled", title={"en": "A walk in old Jeddah"}),
+    replace(ANSWER, state="refused", answered_at=NOW),
+    replace(ANSWER, state="unanswered", host="a-rather-long-name-of-a-node.professionals.example"),
+]
 STALE = replace(ORIGIN, stale=True, seen_at=NOW - timedelta(days=2))
 FOLLOWED = PeerView(
     host="jeddah.example",
@@ -137,6 +161,15 @@ def _card(**more: Any) -> tuple[str, dict[str, Any]]:
     return "card.html", shown
 
 
+def _answered(state: StateElsewhere) -> tuple[str, dict[str, Any]]:
+    return _card(event=EVENT, mine=replace(ANSWER, state=state))
+
+
+def _mine(**more: Any) -> tuple[str, dict[str, Any]]:
+    shown = {"tab": "upcoming", "events": [], "next_url": None, "calendar_url": "#"}
+    return "my_meetings.html", {**shown, "elsewhere": ANSWERS, **more}
+
+
 def _found(tab: str, results: list[Any]) -> tuple[str, dict[str, Any]]:
     return "search.html", {
         "tab": tab,
@@ -179,6 +212,15 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "peer_deletions_none": ("deletions.html", {"me": BOSS, "deletions": []}),
     "card_event": _card(event=EVENT),
     "card_event_stale": _card(event=replace(EVENT, origin=STALE, status="cancelled")),
+    "card_event_signed_out": _card(event=EVENT, me=None),
+    "card_event_external": _card(event=replace(EVENT, join_mode="external", capacity=None)),
+    "card_event_asked": _answered("asked"),
+    "card_event_going": _answered("going"),
+    "card_event_waitlisted": _answered("waitlisted"),
+    "card_event_refused": _answered("refused"),
+    "card_event_unanswered": _answered("unanswered"),
+    "my_meetings_elsewhere": _mine(events=EVENTS[:1]),
+    "my_meetings_only_elsewhere": _mine(),
     "card_community": _card(community=COMMUNITY),
     "travel": _trip(query={**WHERE, "city": ""}, errors={"city": "هذا مطلوب"}),
     "travel_found": _trip(
