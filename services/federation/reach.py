@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from services.federation.use_cases.learning import Learning
     from services.federation.use_cases.passes import PassDesk
     from services.federation.use_cases.receipts import Confirming
+    from services.federation.use_cases.replying import Replying
+    from services.federation.use_cases.reporting import Reporting
     from services.federation.use_cases.visiting import Visiting
     from services.federation.use_cases.visits import Visits
 
@@ -31,6 +33,8 @@ class Reach:
     learning: "Learning"
     confirming: "Confirming"
     visiting: "Visiting"
+    replying: "Replying"
+    reporting: "Reporting"
     passes: "PassDesk"
     visits: "Visits"
 

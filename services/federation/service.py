@@ -24,6 +24,7 @@ from services.federation.doors.keys import KeyDoors
 from services.federation.doors.moving import MovingDoors
 from services.federation.doors.passes import PassDoors
 from services.federation.doors.peers import PeerDoors
+from services.federation.doors.replies import ReplyDoors
 from services.federation.fetch import Fetcher
 from services.federation.finding import Finder
 from services.federation.fingers import Fingers
@@ -39,6 +40,8 @@ from services.federation.repository.passes import PassBook
 from services.federation.repository.peers import PeerRepository
 from services.federation.repository.receipts import Receipts
 from services.federation.repository.remote_actors import RemoteActorRepository
+from services.federation.repository.replies import ReplyRepository
+from services.federation.repository.reports import ReportRepository
 from services.federation.use_cases import FederationUseCases
 from services.federation.use_cases.answering import Answering
 from services.federation.use_cases.applying import Applying
@@ -61,6 +64,8 @@ from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Limits, Receiving
+from services.federation.use_cases.replying import Replying
+from services.federation.use_cases.reporting import Reporting
 from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.showing import Shown
 from services.federation.use_cases.telling import Tellers
@@ -96,6 +101,8 @@ def build(around: Surroundings) -> FederationUseCases:
         tombstones=kept_to_say.tombstones,
         node_name=settings.node_name,
     )
+    written = ReplyRepository(base["replies"], base["tombstones"])
+    peers.cut_off.append(written.forget)
     outbound = Outbound(uris, kept_to_say, peers.refuses)
     book = PassBook(base)
     passes = PassDesk(book, uris, keys, peers, nodes, actors, outbound, membership, around.clock)
@@ -104,7 +111,9 @@ def build(around: Surroundings) -> FederationUseCases:
         uris=uris,
         keys=keys,
         shown=shown,
-        collections=Collections(shown, kept_to_say.followers, kept_to_say.followings),
+        collections=Collections(
+            shown, kept_to_say.followers, kept_to_say.followings, written, peers.hides
+        ),
         activities=kept_to_say.activities,
         tombstones=kept_to_say.tombstones,
         passes=passes,
@@ -132,6 +141,17 @@ def build(around: Surroundings) -> FederationUseCases:
         learning,
         around.clock,
     )
+    replying = Replying(uris, written, events, peers, actors, outbound, around.clock)
+    reporting = Reporting(
+        uris,
+        ReportRepository(base["reports"]),
+        replying,
+        kept,
+        peers,
+        actors,
+        outbound,
+        around.clock,
+    )
     reach = Reach(
         uris=uris,
         fetcher=fetcher,
@@ -142,6 +162,8 @@ def build(around: Surroundings) -> FederationUseCases:
         learning=learning,
         confirming=confirming,
         visiting=visiting,
+        replying=replying,
+        reporting=reporting,
         passes=passes,
         visits=visits,
     )
@@ -162,6 +184,7 @@ def build(around: Surroundings) -> FederationUseCases:
             actors=actors,
             heard=delivering.heard_from,
             followings=followings,
+            in_thread=written.knows,
             inbox=inbox,
             types=types,
             limits=Limits(settings.rate_limits, around.clock),
@@ -199,6 +222,8 @@ def build(around: Surroundings) -> FederationUseCases:
         attending=attending,
         answering=answering,
         moving=moving,
+        replying=replying,
+        reporting=reporting,
     )
 
 
@@ -214,6 +239,7 @@ class FederationService(
     KeyDoors,
     PassDoors,
     PeerDoors,
+    ReplyDoors,
     TellingDoors,
 ):
     """Other servers: who we are to them, what they tell us, what we tell them."""

@@ -26,6 +26,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.local import LocalProxy
 
 from services.common.catalogues import merged
+from services.common.html import clean_html
 
 LANGUAGES = ("ar", "en")
 DEFAULT_LANGUAGE = "ar"
@@ -265,8 +266,13 @@ def initials(name: str | Mapping[str, str | None] | None) -> str:
     return f"{first}\u200c{last}".strip("\u200c").upper()
 
 
+def foreign(markup: str) -> Markup:
+    """HTML of another server: what of it may stand on a page, whoever cleaned it before (S19)."""
+    return Markup(clean_html(markup))  # noqa: S704 - that is what cleaning is for
+
+
 FILTERS: tuple[Callable[..., str], ...] = (
-    *(pick, said, initials, number, ago, iso),
+    *(pick, said, initials, number, ago, iso, foreign),
     *(day, full_day, day_number, month, weekday, clock, hours, zone_city),
 )
 

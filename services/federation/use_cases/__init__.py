@@ -25,6 +25,8 @@ from services.federation.use_cases.pulling import Pulling
 from services.federation.use_cases.readers import Readers
 from services.federation.use_cases.receipts import Confirming
 from services.federation.use_cases.receiving import Receiving
+from services.federation.use_cases.replying import Replying
+from services.federation.use_cases.reporting import Reporting
 from services.federation.use_cases.rotating import Rotating
 from services.federation.use_cases.telling import Tellers
 from services.federation.use_cases.visiting import Visiting
@@ -61,6 +63,8 @@ class FederationUseCases:
     attending: Attending
     answering: Answering
     moving: Moving
+    replying: Replying
+    reporting: Reporting
 
     def goodbye(self, said: PersonClosed) -> None:
         """An account is closed: whoever expects them is told, and nothing of them stays."""
@@ -90,3 +94,5 @@ class FederationUseCases:
         self.kept_to_say.prepare()
         self.attending.joins.create_indexes()
         self.answering.answers.create_indexes()
+        self.replying.rows.create_indexes()
+        self.reporting.rows.create_indexes()

@@ -9,6 +9,7 @@ from services.common.errors import Invalid, NotFound
 from services.federation.documents import activities, collections
 from services.federation.documents.context import Document
 from services.federation.repository.followers import Followers, Followings
+from services.federation.repository.replies import ReplyRepository
 from services.federation.use_cases.showing import Shown
 
 SIZE = 20
@@ -25,6 +26,8 @@ class Collections:
     shown: Shown
     followers: Followers
     followings: Followings
+    replies: ReplyRepository
+    hides: Callable[[str], bool]
 
     def of_group(self, slug: str, name: str, cursor: str | None) -> Document:
         """A collection of a public community; with `cursor` only the page that begins there."""
@@ -66,7 +69,7 @@ class Collections:
         raise NotFound("route.unknown")
 
     def of_event(self, id: str, name: str, cursor: str | None) -> Document:
-        """A collection of a public event: how many come, and who runs it."""
+        """A collection of a public event: how many come, who runs it, what is said under it."""
         event = self.shown.event(id)
         uri = f"{event['id']}/{name}"
         if name == "attendees":
@@ -75,8 +78,20 @@ class Collections:
             found = self.shown.organizers(id)
             return _short(uri, found, len(found), cursor)
         if name == "replies":
-            return _short(uri, [], 0, cursor)
+            return self._replies(uri, id, cursor)
         raise NotFound("route.unknown")
+
+    def _replies(self, uri: str, event: str, cursor: str | None) -> Document:
+        begins = "" if cursor in (None, collections.FIRST) else str(cursor)
+        shown = (event, [one for one in self.replies.hosts(event) if self.hides(one)], False)
+        try:
+            found, next_ = self.replies.page(*shown, begins, SIZE)
+        except Invalid:
+            raise NotFound("route.unknown") from None
+        page = collections.page(uri, begins, [one.uri for one in found], next_)
+        if cursor is not None:
+            return page
+        return collections.collection(uri, self.replies.count(*shown), page)
 
     def _events(
         self,

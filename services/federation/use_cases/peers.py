@@ -56,6 +56,8 @@ class Peers:
     _known: TTLCache[str, tuple[bool, bool]] = field(
         default_factory=lambda: TTLCache(5000, KNOWN_SECONDS, time.monotonic)
     )
+    cut_off: list[Callable[[list[str]], None]] = field(default_factory=list)
+    """Who else throws away what is kept of hosts that were blocked."""
     _guard: Lock = field(default_factory=Lock)
     _wanted: Memory[bool] = field(default_factory=lambda: Memory(KNOWN_SECONDS))
 
@@ -169,6 +171,9 @@ class Peers:
         while peers := self.rows.to_sweep(BATCH):
             hosts = [one.host for one in peers]
             self.cards.forget(hosts)
+            blocked_ones = [one.host for one in peers if one.trust == "blocked"]
+            for forget in self.cut_off:
+                forget(blocked_ones)
             self.rows.swept(hosts)
 
     def _host(self, written: str) -> str:

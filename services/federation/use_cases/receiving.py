@@ -17,7 +17,7 @@ from services.federation.domain.authority import host_of, same_origin
 from services.federation.domain.concern import concerns_us
 from services.federation.domain.parsing import Document, NotReadable, parse
 from services.federation.domain.reading.activities import ActivityCard, read_activity
-from services.federation.domain.reading.shapes import web_address
+from services.federation.domain.reading.shapes import uri, web_address
 from services.federation.domain.uris import Uris
 from services.federation.fetch import Gone
 from services.federation.limits import Tally
@@ -45,6 +45,8 @@ class Receiving:
     actors: RemoteActors
     heard: Callable[[str], None]
     followings: Followings
+    in_thread: Callable[[str], bool]
+    """Whether a text of this id is kept as a reply to something of ours."""
     inbox: Inbox
     types: frozenset[str]
     limits: "Limits"
@@ -101,7 +103,12 @@ class Receiving:
             personal
             or concerns_us(card, activity, self.uris)
             or self.followings.any_on(host_of(card.actor))
+            or self._answers_a_reply(card)
         )
+
+    def _answers_a_reply(self, card: ActivityCard) -> bool:
+        parent = uri((card.embedded or {}).get("inReplyTo"))
+        return bool(parent) and self.in_thread(parent)
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ def _headers(method: str) -> list[str]:
 _PATH_EXAMPLES = {
     "slug": ("A community's short name.", "riyadh-data"),
     "username": ("A person's username.", "amal"),
+    "reply": ("A reply's id.", "6f1c1b0e-7a53-4d2b-9a70-0a9c9bb1f001"),
     "key": ("Somebody on the list of an event.", "FaUeLU-UfYaJlFv2Uxv3ow"),
     "token": ("What a ticket's QR code holds.", "6f1c1b0e.FaUeLU.1.Ss7s3a"),
     "session": ("A session's id.", "6f1c1b0e-7a53-4d2b-9a70-0a9c9bb1f001"),

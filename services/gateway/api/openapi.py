@@ -39,6 +39,8 @@ from services.gateway.api.passes import passes
 from services.gateway.api.peers import peers
 from services.gateway.api.people import people
 from services.gateway.api.places import places
+from services.gateway.api.replies import replies
+from services.gateway.api.reports import reports
 from services.gateway.api.schemas.fields import Problem
 from services.gateway.api.seats import seats
 from services.gateway.api.series import series
@@ -86,6 +88,8 @@ NOUNS = (
     groups,
     peers,
     servers,
+    replies,
+    reports,
 )
 """Every part of the API, in the order the document shows them."""
 

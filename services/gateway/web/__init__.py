@@ -40,6 +40,7 @@ from services.gateway.web import (
     passes,
     peers,
     people,
+    replies,
     search,
     seats,
     series,
@@ -99,6 +100,7 @@ ROUTES = (
     elsewhere,
     groups,
     servers,
+    replies,
 )
 """The modules whose views the two blueprints carry."""
 

@@ -19,7 +19,7 @@ from services.gateway.api import feeds
 from services.gateway.auth import asker
 from services.gateway.i18n import gettext as _
 from services.gateway.node import node
-from services.gateway.web import audience, forms, listings
+from services.gateway.web import audience, forms, listings, replies
 from services.gateway.web.blueprint import needs_person, web
 from services.gateway.web.frame import attempt, page, several, shared
 from services.gateway.web.pressing import pressed
@@ -55,6 +55,7 @@ def event(id: str) -> Response:
         fields=_fields(view),
         answers=_names(view),
         agenda=_agenda(view),
+        replies=replies.latest(view),
         may=may,
         listing=listings.of_event(view, city) if view.status != "draft" else None,
     )

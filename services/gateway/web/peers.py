@@ -10,6 +10,7 @@ from services.common.contracts.federation import (
     ImportBlocks,
     ListDeletions,
     ListPeers,
+    ListReports,
     OfPeer,
     PeerView,
     SetMode,
@@ -58,10 +59,12 @@ def _list(form: dict[str, Any], **more: Any) -> Response:
     cursor = request.args.get("cursor", "")[:500]
     found = node().federation.peers(ListPeers(asker=asker(), which=which, q=q, cursor=cursor))
     next_ = found.next and url_for("web.peers", which=which or None, cursor=found.next)
+    reports = node().federation.reports(ListReports(asker=asker(), limit=1)).open
     return page(
         "peers.html",
         peers=found.items,
         mode=found.mode,
+        reports=reports,
         which=which,
         next_url=next_,
         form=form,

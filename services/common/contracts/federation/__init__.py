@@ -24,6 +24,10 @@ from services.common.contracts.federation.peers import *
 from services.common.contracts.federation.peers import Peers
 from services.common.contracts.federation.receipts import *
 from services.common.contracts.federation.receipts import Receipts
+from services.common.contracts.federation.replies import *
+from services.common.contracts.federation.replies import Replies
+from services.common.contracts.federation.reports import *
+from services.common.contracts.federation.reports import Reports
 from services.common.contracts.federation.servers import *
 from services.common.contracts.federation.servers import Servers
 
@@ -40,6 +44,8 @@ class Federation(
     Keys,
     Peers,
     Receipts,
+    Replies,
+    Reports,
     VisitorPasses,
     Protocol,
 ):

@@ -55,6 +55,7 @@ from tests.browser.gallery.samples.mailbox import mailbox_pages
 from tests.browser.gallery.samples.moving import PAGES as MOVING
 from tests.browser.gallery.samples.passes import PAGES as PASSES
 from tests.browser.gallery.samples.peers import PAGES as PEERS
+from tests.browser.gallery.samples.replies import reply_pages
 from tests.browser.gallery.samples.seats import PAGES as SEATS
 from tests.browser.gallery.samples.series import series_pages
 from tests.browser.gallery.samples.servers import PAGES as SERVERS
@@ -324,6 +325,7 @@ PAGES |= PEERS
 PAGES |= MOVING
 PAGES |= SERVERS
 PAGES |= agenda_pages(_RUN)
+PAGES |= reply_pages(_RUN, _event_page(EVENTS[0]))
 PAGES["event_with_agenda"] = _event_page(EVENTS[0], may=RUN_ALL, organizer=True)
 PAGES["event_with_agenda"][1]["agenda"] = agenda(_RUN)
 

@@ -148,7 +148,15 @@ DELETIONS = [
 
 
 def _peers(**more: Any) -> tuple[str, dict[str, Any]]:
-    shown = {"me": BOSS, "peers": PEERS, "mode": "open", "which": "", "form": {}, **more}
+    shown = {
+        "me": BOSS,
+        "reports": 3,
+        "peers": PEERS,
+        "mode": "open",
+        "which": "",
+        "form": {},
+        **more,
+    }
     return "peers.html", shown
 
 
@@ -211,6 +219,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "peer_deletions": ("deletions.html", {"me": BOSS, "deletions": DELETIONS, "next_url": "?c"}),
     "peer_deletions_none": ("deletions.html", {"me": BOSS, "deletions": []}),
     "card_event": _card(event=EVENT),
+    "card_community_to_report": _card(community=COMMUNITY, me=BOSS),
     "card_event_stale": _card(event=replace(EVENT, origin=STALE, status="cancelled")),
     "card_event_signed_out": _card(event=EVENT, me=None),
     "card_event_external": _card(event=replace(EVENT, join_mode="external", capacity=None)),
