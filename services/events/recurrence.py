@@ -36,6 +36,11 @@ def too_many(rule: Rule, first: datetime, zone: str) -> bool:
     return sum(1 for _ in found) > MOST_DATES
 
 
+def goes_on(rule: Rule, first: datetime, zone: str, since: datetime) -> bool:
+    """Whether a rule gives a date from that moment on."""
+    return any(one >= since for one in _starts(rule, first, zone, since + LONGEST_LOOK))
+
+
 def _starts(rule: Rule, first: datetime, zone: str, before: datetime) -> Iterator[datetime]:
     if not rule.possible:
         return iter(())

@@ -152,6 +152,26 @@ def test_dates_are_called_off_one_following_or_all(node: Node) -> None:
     assert badr.put(f"/events/{made[0]['id']}/rsvp", {}).code == "event.cancelled"
 
 
+def test_what_is_off_already_brings_no_date_back(node: Node) -> None:
+    amal, badr = person(node, "amal"), person(node, "badr")
+    founded(amal)
+    series = begun(node, amal)
+    made = dates(amal, series)
+    badr.put(f"/series/{series['id']}/rsvp", {})
+    path = f"/series/{series['id']}"
+    left = amal.patch(path, {"rule": "FREQ=WEEKLY;COUNT=3"}).json
+    node.settle()
+    node.mailbox.clear()
+    again = amal.post(f"/events/{made[4]['id']}/cancel", {"scope": "following"})
+    assert again.status == 200, again
+    refused = amal.patch(f"/events/{made[4]['id']}", {"scope": "following", "title": {"en": "On"}})
+    assert refused.errors == {"rule": ["no_dates"]}
+    node.settle()
+    now = amal.get(path).json
+    assert (now["rule"], now["version"]) == (left["rule"], left["version"])
+    assert node.mailbox.to("badr@example.org") == []
+
+
 def test_two_dates_nobody_confirmed_pause_the_series_until_it_is_resumed(node: Node) -> None:
     amal, badr = person(node, "amal"), person(node, "badr")
     founded(amal)

@@ -31,7 +31,7 @@ from services.events.domain import Content, Event, checked
 from services.events.domain.content import content_of
 from services.events.domain.seats.party import CONCERNED
 from services.events.domain.series import Rule, Series, StandingAnswer, read_rule
-from services.events.recurrence import ahead, dates, too_many
+from services.events.recurrence import ahead, dates, goes_on, too_many
 from services.events.use_cases.attending import Attending
 from services.events.use_cases.desk import confirmed
 from services.events.use_cases.organizing import Organizing
@@ -125,15 +125,17 @@ class Repeating(DatesAhead, Organizing, Attending):
         return self._done(series.id, asker)
 
     def cancel_series(self, command: CancelSeries) -> SeriesView:
-        """Call off all coming dates, or those from one date on."""
+        """Call off all coming dates, or those from one date on. Where those are off already,
+        nothing changes."""
         now = self.clock.now()
         series = self._to_run_series(command.series, command.asker)
         since = self._date_of(series, command.event) if command.event else None
         whole = since is None or since <= series.starts_at
         begins = since or self._next_start(series, now) or now
-        self.recurring.rows.change(
-            series.id, lambda one: one.cancel(command.reason, begins, whole, now)
-        )
+        if whole or goes_on(series.rhythm, series.starts_at, series.timezone, begins):
+            self.recurring.rows.change(
+                series.id, lambda one: one.cancel(command.reason, begins, whole, now)
+            )
         return self._done(series.id, command.asker)
 
     def pause_series(self, command: OfSeries) -> SeriesView:
@@ -238,7 +240,10 @@ class Repeating(DatesAhead, Organizing, Attending):
         self._seats_allow(series, content, since)
         if command.rule is None and rule.count is not None:
             passed = len(dates(replace(rule, count=None), series.starts_at, series.timezone, since))
-            rule = replace(rule, count=max(1, rule.count - passed))
+            if passed >= rule.count:
+                # Fewer dates were left to the series than come before this one.
+                raise Invalid(fields={"rule": ["no_dates"]})
+            rule = replace(rule, count=rule.count - passed)
         id = derived_id("series", series.id, since.isoformat(), str(series.template))
         names = ("community", "slug", "community_name", "visibility", "created_by")
         another = Series(

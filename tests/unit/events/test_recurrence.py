@@ -9,7 +9,7 @@ import pytest
 from services.common.errors import Invalid
 from services.events.domain.series import read_rule
 from services.events.domain.series.rule import MOST_DATES
-from services.events.recurrence import ahead, dates, too_many
+from services.events.recurrence import ahead, dates, goes_on, too_many
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -77,3 +77,14 @@ def test_what_is_no_rule_is_refused_naming_it(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         read_rule(text)
     assert refused.value.details["fields"] == {"rule": ["invalid"]}
+
+
+@pytest.mark.parametrize(
+    ("end", "goes"),
+    [("", True), (";COUNT=4", True), (";COUNT=3", False), (";UNTIL=20270321T083000Z", False)],
+)
+def test_whether_a_rule_still_gives_dates(end: str, goes: bool) -> None:
+    first = datetime(2027, 3, 1, 8, 30, tzinfo=UTC)
+    assert goes_on(read_rule(f"FREQ=WEEKLY{end}"), first, "UTC", first)
+    after = datetime(2027, 3, 22, 8, 30, tzinfo=UTC)
+    assert goes_on(read_rule(f"FREQ=WEEKLY{end}"), first, "UTC", after) is goes
