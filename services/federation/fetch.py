@@ -153,6 +153,9 @@ class Fetcher:
             raise FetchFailed(f"{host_of(url)}: {no}", passing=passing) from None
 
     def _check_host(self, url: str) -> None:
+        if same_origin(url, self.relay):
+            # Whoever names us may have us asking ourselves for what only others can say.
+            raise FetchFailed("it is our own")
         if self.refuses(host_of(url)):
             raise FetchFailed("we do not speak to this server")
 
