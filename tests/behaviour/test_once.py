@@ -9,7 +9,8 @@ from services.common.contracts.deliveries import ListDeliveries
 from services.common.contracts.notifications import Notifications
 from services.common.surroundings import Surroundings
 from services.notifications.channels.smtp import Line
-from services.notifications.service import NotificationsService, build
+from services.notifications.composition import build
+from services.notifications.service import NotificationsService
 from tests.behaviour.notified import knows, mail_of, seat, tell
 from tests.node import MovableClock
 

@@ -14,7 +14,7 @@ from services.common.clock import SystemClock  # noqa: E402
 from services.common.database import connect, database  # noqa: E402
 from services.common.settings import read_settings  # noqa: E402
 from services.common.surroundings import Surroundings  # noqa: E402
-from services.notifications.service import build  # noqa: E402
+from services.notifications.composition import build  # noqa: E402
 
 
 def nobody(service: str, method: str, payload: Any) -> Any:
