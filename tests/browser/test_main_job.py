@@ -66,6 +66,7 @@ class OwnOrigin(Node):
 def town(mongo: Any, mailbox: Any) -> Iterator[OwnOrigin]:
     """A whole node behind a real HTTP server; its messages are delivered by `settle`."""
     from services.events.service import EventsService
+    from services.federation.service import FederationService
     from services.membership.service import MembershipService
     from services.notifications.service import NotificationsService
 
@@ -76,7 +77,7 @@ def town(mongo: Any, mailbox: Any) -> Iterator[OwnOrigin]:
         "127.0.0.1", 0, _late(node), threaded=True, request_handler=Quiet
     )
     node.port = server.server_port
-    node.start(MembershipService, EventsService, NotificationsService)
+    node.start(MembershipService, EventsService, NotificationsService, FederationService)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield node
