@@ -61,7 +61,7 @@ def _that_worked_on(running: Node, request: str) -> set[str]:
 def test_every_part_tells_how_it_is(running: Node) -> None:
     state = running.state()
     places = {"gateway": running.url, **state["health"]}
-    assert set(places) == {"gateway", "membership", "events", "notifications"}
+    assert set(places) == {"gateway", "membership", "events", "notifications", "federation"}
     for name, url in places.items():
         for page, word in (("healthz", "ok"), ("readyz", "ok"), ("metrics", "# HELP")):
             with urllib.request.urlopen(f"{url}/{page}", timeout=10) as answer:
