@@ -18,8 +18,9 @@ run: ## a whole node with sample data on http://localhost:8000 (PORT=, DATA=); C
 	@exec .venv/bin/multaqa up --sample --port $(PORT) --data $(DATA)
 
 # What measures time or kills processes has the machine to itself, after the rest.
-ALONE := tests/live tests/system tests/browser
-BOTH := -n 2 --dist loadfile $(addprefix --ignore=,$(ALONE))
+CALM := tests/browser/test_gallery.py tests/system/test_schemathesis.py
+ALONE := tests/live tests/system tests/browser $(addprefix --ignore=,$(CALM))
+BOTH := -n 2 --dist loadfile tests/unit tests/behaviour tests/contracts $(wildcard tests/test_*.py) $(CALM)
 
 test: ## every test, on private servers (ARGS= for pytest)
 	@tools/bootstrap.sh test

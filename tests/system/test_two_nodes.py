@@ -11,7 +11,7 @@ import pytest
 from tests.api import Api, community, meeting
 from tests.system.street import Host, Street, possible, street
 
-CUT_SECONDS = float(os.environ.get("MULTAQA_TEST_CUT_SECONDS", "20"))
+CUT_SECONDS = float(os.environ.get("MULTAQA_TEST_CUT_SECONDS", "8"))
 """How long the cable is cut; 120 by hand, less where every test counts."""
 ACTIVITIES = 200
 SOON = 10.0
