@@ -66,6 +66,26 @@ def test_somebody_elsewhere_gets_a_seat_waits_and_moves_up(fediverse: Fediverse)
     assert salma.get(f"/events/{event['id']}").json["counts"]["going"] == 0
 
 
+def test_the_seats_of_somebody_deleted_elsewhere_are_free_though_events_was_away(
+    fediverse: Fediverse,
+) -> None:
+    jeddah = fediverse.node()
+    salma = person(jeddah, "salma")
+    founded(salma)
+    event = announced(jeddah, salma)
+    bea = fediverse.stranger("bea")
+    _asks(jeddah, bea, event, fediverse)
+    jeddah.down.add("events")
+    assert bea.send(_inbox(jeddah), bea.activity("Delete", bea.id)).status == 202
+    jeddah.settle()
+    jeddah.down.clear()
+    assert salma.get(f"/events/{event['id']}").json["counts"]["going"] == 1
+    fediverse.clock.advance(minutes=30)
+    fediverse.settle()
+    counts = jeddah.client("salma").get(f"/events/{event['id']}").json["counts"]
+    assert counts["going"] == 0
+
+
 def test_an_event_for_members_says_no_and_a_draft_says_nothing(fediverse: Fediverse) -> None:
     jeddah = fediverse.node()
     salma = person(jeddah, "salma")

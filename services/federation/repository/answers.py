@@ -96,11 +96,13 @@ class Joins:
         """One, by its activity's id."""
         return _join(self.collection.find_one({"_id": id}))
 
-    def forget(self, actor: str) -> list[KeptJoin]:
-        """Nothing of this actor stays; gives what there was."""
-        found = [one for one in map(_join, self.collection.find({"actor": actor})) if one]
+    def by(self, actor: str) -> list[KeptJoin]:
+        """All an actor asked."""
+        return [one for one in map(_join, self.collection.find({"actor": actor})) if one]
+
+    def forget(self, actor: str) -> None:
+        """Nothing of this actor stays."""
         self.collection.delete_many({"actor": actor})
-        return found
 
 
 def _join(found: Any) -> KeptJoin | None:

@@ -4,6 +4,8 @@ Seats, waitlist and approval stay with the events service; what it says of a per
 passed on to their server by the event's group (contract 6.3).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -81,23 +83,17 @@ class Attending:
         event = self._event_of(event_uri)
         asker = _asker(received.actor, _join_id(received.activity))
         if event and self.joins.of(asker.person, event):
-            try:
+            with _a_no_is_final():
                 self.events.cancel_rsvp(OfEvent(asker=asker, event=event))
-            except Unavailable:
-                raise
-            except Refusal:
-                return
 
     def gone(self, actor: str) -> None:
         """An actor elsewhere was deleted: their seats are free again."""
-        for join in self.joins.forget(actor):
+        for join in self.joins.by(actor):
             asker = Asker(person=join.person, confirmed=True)
-            try:
+            with _a_no_is_final():
                 self.events.cancel_rsvp(OfEvent(asker=asker, event=join.event))
-            except Unavailable:
-                raise
-            except Refusal:
-                continue
+        # Only now: were events away, the next try must still know the seats.
+        self.joins.forget(actor)
 
     def hear(self, word: str, letter: dict[str, Any]) -> None:
         """The events service said what became of somebody's answer: tell them if they are
@@ -113,12 +109,8 @@ class Attending:
         if self.uris.ours(said.person) or self.joins.of(said.person, said.event) is None:
             return
         asker = Asker(person=said.person, confirmed=True)
-        try:
+        with _a_no_is_final():
             self.events.accept_offer(OfEvent(asker=asker, event=said.event))
-        except Unavailable:
-            raise
-        except Refusal:
-            return
 
     def released(self, letter: dict[str, Any]) -> None:
         """Somebody lost a seat; who gave it up knows."""
@@ -146,6 +138,17 @@ class Attending:
     def _event_of(self, uri: str) -> str:
         named = self.uris.read(uri)
         return named[1] if named and named[0] == "events" else ""
+
+
+@contextmanager
+def _a_no_is_final() -> Iterator[None]:
+    """Take a refusal for an answer; a service that is away is asked again later."""
+    try:
+        yield
+    except Unavailable:
+        raise
+    except Refusal:
+        return
 
 
 def _asker(actor: RemoteActor, join_id: str) -> Asker:
