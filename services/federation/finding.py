@@ -1,18 +1,14 @@
 """Finding the actor of a node of which only the host is known (contract 1.3)."""
 
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from services.common.outgoing import Outgoing, OutgoingError
+from services.common.outgoing import Outgoing
 from services.federation.domain.authority import host_of, origin_of
-from services.federation.domain.parsing import NotReadable, parse
 from services.federation.domain.reading import ActorCard, read_actor
 from services.federation.fetch import Fetcher, FetchFailed
+from services.federation.well_known import links_of
 
 APPLICATION = "https://www.w3.org/ns/activitystreams#Application"
-LARGEST = 64 * 1024
-SECONDS = 20.0
-REDIRECTS = 3
 
 
 class Finder:
@@ -40,37 +36,18 @@ class Finder:
         return found
 
     def _by_nodeinfo(self, host: str) -> str:
-        found = self._json(f"{self.scheme}://{host}/.well-known/nodeinfo")
-        return _href(found, APPLICATION, origin_of(f"{self.scheme}://{host}"))
+        return self._href(host, "nodeinfo", APPLICATION)
 
     def _by_webfinger(self, host: str) -> str:
         asked = urlencode({"resource": f"acct:relay@{host}"})
-        found = self._json(f"{self.scheme}://{host}/.well-known/webfinger?{asked}")
-        return _href(found, "self", origin_of(f"{self.scheme}://{host}"))
+        return self._href(host, f"webfinger?{asked}", "self")
 
-    def _json(self, url: str) -> dict[str, Any]:
-        """A small document that is no ActivityStreams; empty when there is none."""
-        try:
-            answer = self.outgoing.request(
-                "GET",
-                url,
-                {"accept": "application/json, application/jrd+json"},
-                limit_bytes=LARGEST,
-                seconds=SECONDS,
-                redirects=REDIRECTS,
-            )
-            return parse(answer.body) if answer.status == 200 else {}
-        except OutgoingError as no:
-            raise FetchFailed(f"it cannot be reached ({no.code})", passing=True) from None
-        except NotReadable:
-            return {}
-
-
-def _href(found: dict[str, Any], rel: str, origin: str) -> str:
-    links = found.get("links")
-    for one in links if isinstance(links, list) else []:
-        if isinstance(one, dict) and one.get("rel") == rel:
+    def _href(self, host: str, document: str, rel: str) -> str:
+        """Where a link of the host's own leads; empty when it leads elsewhere or is not there."""
+        server = f"{self.scheme}://{host}"
+        for one in links_of(self.outgoing, f"{server}/.well-known/{document}"):
             href = one.get("href")
-            if isinstance(href, str) and origin_of(href) == origin:
-                return href
-    return ""
+            own = isinstance(href, str) and origin_of(href) == origin_of(server)
+            if one.get("rel") == rel and own:
+                return str(href)
+        return ""

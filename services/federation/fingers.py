@@ -5,14 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from services.common.outgoing import Outgoing, OutgoingError
-from services.federation.domain.parsing import NotReadable, parse
+from services.common.outgoing import Outgoing
 from services.federation.domain.reading import shapes
 from services.federation.fetch import FetchFailed
+from services.federation.well_known import Link, links_of
 
 SUBSCRIBE = "http://ostatus.org/schema/1.0/subscribe"
-LARGEST = 64 * 1024
-SECONDS = 15.0
 
 _HANDLE = re.compile(
     r"(?:acct:)?@?([\w.-]{1,64})@([a-z0-9.:\[\]-]{1,255})", re.ASCII | re.IGNORECASE
@@ -56,23 +54,12 @@ class Fingers:
             "its server has no page for this",
         )
 
-    def _links(self, name: str, host: str) -> list[dict[str, Any]]:
+    def _links(self, name: str, host: str) -> list[Link]:
         if self.refuses(host):
             raise FetchFailed("we do not speak to that server")
         resource = quote(f"acct:{name}@{host}", safe=":@")
         url = f"{self.scheme}://{host}/.well-known/webfinger?resource={resource}"
-        headers = {"accept": "application/jrd+json, application/json"}
-        try:
-            answer = self.outgoing.request(
-                "GET", url, headers, limit_bytes=LARGEST, seconds=SECONDS, redirects=2
-            )
-            found = parse(answer.body, LARGEST) if answer.status == 200 else {}
-        except OutgoingError as no:
-            raise FetchFailed(str(no), passing=True) from no
-        except NotReadable:
-            found = {}
-        links = found.get("links")
-        return [one for one in links if isinstance(one, dict)] if isinstance(links, list) else []
+        return links_of(self.outgoing, url)
 
 
 def _first(found: Iterator[Any], otherwise: str) -> str:

@@ -128,7 +128,7 @@ def build(around: Surroundings) -> FederationUseCases:
     lookups = Jobs(base["lookups"], around.clock, DELAYS)
     followings = kept_to_say.followings
     learning = Learning(kept, lookups, peers, followings, fetcher, actors, membership, around.clock)
-    finder = Finder(Outgoing(settings), fetcher, settings.origin)
+    finder = Finder(door, fetcher, settings.origin)
     visiting = Visiting(nodes, peers, finder, following, followings, uris.relay, around.clock)
     confirming = Confirming(Receipts(base), outbound, nodes, actors, uris.relay, around.clock)
     attending = Attending(uris, Joins(base["joins"]), events, outbound, around.clock)

@@ -5,9 +5,10 @@ Others read compact keys and never resolve it, and neither do we (contract 1.5).
 
 from typing import Any
 
+from services.federation.domain.audience import PUBLIC as PUBLIC
+
 Document = dict[str, Any]
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams"
 
 _MOBILIZON = "https://joinmobilizon.org/ns#"

@@ -19,6 +19,7 @@ from services.common.wire import dump
 from services.federation.actors import RemoteActors
 from services.federation.documents import joins as documents
 from services.federation.domain.answers import DECIDED, Answer
+from services.federation.domain.authority import same_origin
 from services.federation.domain.cards import Card
 from services.federation.domain.uris import Uris
 from services.federation.fetch import FetchFailed
@@ -204,17 +205,13 @@ class Answering:
 
     def _may_decide(self, received: "Received", answer: Answer) -> bool:
         # Mobilizon lets any moderator of the group answer, so whoever is of the event's server.
-        return received.actor.id == answer.group or _host(received.actor.id) == _host(answer.uri)
+        return received.actor.id == answer.group or same_origin(received.actor.id, answer.uri)
 
     def _card(self, id: str) -> Card:
         card = self.cards.find(id)
         if card is None or card.kind != "event":
             raise NotFound("card.unknown")
         return card
-
-
-def _host(uri: str) -> str:
-    return uri.split("/")[2].lower() if uri.count("/") > 2 else ""
 
 
 def _known(person: str, confirmed: bool) -> None:

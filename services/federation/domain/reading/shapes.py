@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from services.common.contracts.shared import Text
 from services.common.html import plain
 from services.common.text import clean_name, clean_text
+from services.federation.domain.audience import PUBLIC as PUBLIC
 
 Document = dict[str, Any]
 
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 PUBLIC_FORMS = frozenset({PUBLIC, "as:Public", "Public"})
 MOST_RECIPIENTS = 1000
 MOST_ENTRIES = 50
